@@ -1,0 +1,1 @@
+"""Structured interviews for panels that hire people who work, or lead, at a distance."""

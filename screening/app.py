@@ -1,0 +1,127 @@
+"""The factory: a list read from top to bottom."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, jsonify, render_template, request
+from flask_wtf.csrf import CSRFError
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from whitenoise import WhiteNoise
+
+from screening import accounts, db, errors, health, i18n, security
+from screening.accounts import carry, policy
+from screening.accounts.views import blueprint as account_pages
+from screening.guides.views import blueprint as guide_pages
+from screening.messages import Message, N_
+from screening.recruitments.views import blueprint as recruitment_pages
+from screening.reports.views import blueprint as report_pages
+from screening.resources import PACKAGE, folder
+from screening.scoring.views import blueprint as scoring_pages
+from screening.settings import Settings
+from screening.tables import ALL_MODELS
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.typing import ResponseReturnValue
+
+LOG = logging.getLogger("screening")
+STATIC = PACKAGE / "static"
+ONE_YEAR = 365 * 24 * 3600
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the WSGI application for `settings`; without any, those of the environment."""
+    settings = settings or Settings.load()
+    app = Flask("screening", template_folder=str(folder("templates")), static_folder=str(STATIC))
+    app.config.update(TESTING=settings.testing, SCREENING=settings, SCREENING_TABLES=ALL_MODELS)
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    db.init_app(app, settings)
+    i18n.init_app(app, settings)
+    accounts.init_app(app, settings)
+    policy.init_app(app)
+    security.init_app(app, settings)
+    for blueprint in (
+        account_pages, recruitment_pages, scoring_pages, guide_pages, report_pages,
+        health.blueprint,
+    ):
+        app.register_blueprint(blueprint)
+    app.after_request(_commit)
+    app.register_error_handler(errors.ProductError, _product_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unforeseen)
+    app.url_defaults(_static_version)
+    if not settings.testing:
+        # Compressed copies and long caching: addresses of static files carry their content's hash.
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+            app.wsgi_app, root=STATIC, prefix="static/", max_age=ONE_YEAR
+        )
+    return app
+
+
+def _commit(response: Response) -> Response:
+    """Commit once a request, when the view has succeeded."""
+    if request.method not in db.READING_METHODS and response.status_code < 400:  # noqa: PLR2004
+        db.commit()
+    return response
+
+
+def _product_error(error: errors.ProductError) -> ResponseReturnValue:
+    return _answer(error.status, error.code, error.message)
+
+
+def _csrf_error(error: CSRFError) -> ResponseReturnValue:
+    """Offer to send the same form again: what was typed must not be lost with a session."""
+    db.rollback()
+    if _wants_json():
+        return _answer(400, "stale-form", Message(N_("This page is out of date. Reload it.")))
+    LOG.info("form refused: %s", error.description)
+    return carry.carried_page(), 400
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are not errors
+        return error.get_response()
+    known: dict[int, type[errors.ProductError]] = {
+        404: errors.NotFound, 413: errors.TooLarge, 429: errors.TooMany,
+    }
+    message = known.get(error.code, errors.ProductError).standard
+    return _answer(error.code, (error.name or "error").lower().replace(" ", "-"), message)
+
+
+def _unforeseen(error: Exception) -> ResponseReturnValue:
+    LOG.error("unforeseen error at %s %s", request.method, request.path, exc_info=error)
+    if request.environ.get("werkzeug.debug.preserve_context"):
+        raise error
+    return _answer(500, "unforeseen", Message(N_("Something went wrong on our side.")))
+
+
+def _answer(status: int, code: str, message: Message) -> ResponseReturnValue:
+    db.rollback()
+    if _wants_json():
+        return jsonify(code=code, message=i18n.say(message)), status
+    template = f"errors/{status}.html"
+    names = [template, "errors/400.html" if status < 500 else "errors/500.html"]  # noqa: PLR2004
+    return render_template(names, status=status, code=code, message=i18n.say(message)), status
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+@cache
+def _content_hash(filename: str) -> str:
+    path = STATIC / filename
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""
+
+
+def _static_version(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "v" not in values:
+        version = _content_hash(values["filename"])
+        if version:
+            values["v"] = version

@@ -1,0 +1,109 @@
+"""Languages: which one a reader gets, and how numbers, times and sentences look in it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import flask_babel
+from flask import current_app, g, has_request_context, request
+from flask_babel import Babel, gettext
+from flask_login import current_user
+
+from screening.messages import Message
+from screening.resources import PACKAGE
+from screening.settings import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+    from screening.settings import Settings
+
+COOKIE = "language"
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give `app` its translations, the chosen language, and the template filters."""
+    app.config["BABEL_DEFAULT_LOCALE"] = settings.language
+    app.config["BABEL_DEFAULT_TIMEZONE"] = settings.time_zone
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
+    Babel(app, locale_selector=chosen_language)
+    app.context_processor(lambda: {"language": language(), "languages": LANGUAGES.items()})
+    app.before_request(_remember)
+    app.jinja_env.filters.update(
+        say=say, decimal=decimal, moment=moment, clock_time=clock_time, day=day
+    )
+
+
+def _remember() -> None:
+    g.language = chosen_language()
+
+
+def chosen_language() -> str:
+    """Return the reader's language code.
+
+    In this order: the signed-in user's own choice, the cookie of an earlier choice, what the
+    browser asks for, the installation's default.
+    """
+    default: str = current_app.config["BABEL_DEFAULT_LOCALE"]
+    if not has_request_context():
+        return default
+    if current_user and current_user.is_authenticated:
+        own: str = current_user.language
+        return own
+    cookie = request.cookies.get(COOKIE)
+    if cookie in LANGUAGES:
+        return cookie
+    asked = request.accept_languages.best_match([*LANGUAGES, "no"], default)
+    return "nb" if asked == "no" else (asked or default)
+
+
+def language() -> str:
+    """Return the language code in force now, also inside `speaking`."""
+    found = flask_babel.get_locale()
+    code = found.language if found is not None else "nb"
+    return code if code in LANGUAGES else "nb"
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Render what is inside in the language `code`, whoever reads: for documents."""
+    with flask_babel.force_locale(code):
+        yield
+
+
+def say(message: Message | str) -> str:
+    """Translate a message, and the messages among its parameters; a string is left as it is."""
+    if isinstance(message, str):
+        return message
+    params = {
+        name: say(value) if isinstance(value, Message) else value
+        for name, value in message.params.items()
+    }
+    return gettext(message.text, **params) if params else gettext(message.text)
+
+
+def decimal(value: float | None, digits: int = 2) -> str:
+    """Return `value` with a fixed number of decimals as the language writes it; None is a dash."""
+    if value is None:
+        return "–"  # noqa: RUF001 - the dash that stands for no figure
+    pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    return flask_babel.format_decimal(value, pattern)
+
+
+def moment(value: datetime | None) -> str:
+    """Return date and time of day in the installation's time zone; None is empty."""
+    return flask_babel.format_datetime(value, "d. MMM y HH:mm") if value else ""
+
+
+def clock_time(value: datetime | None) -> str:
+    """Return the time of day; None is empty."""
+    return flask_babel.format_datetime(value, "HH:mm") if value else ""
+
+
+def day(value: datetime | None) -> str:
+    """Return the date in words; None is empty."""
+    return flask_babel.format_datetime(value, "d. MMMM y") if value else ""

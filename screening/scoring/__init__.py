@@ -1,0 +1,1 @@
+"""Scorecards: saving, locking, reopening, and the table of scores."""

@@ -1,0 +1,254 @@
+"""Every read of scorecards and scores that is needed in more than one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from screening import errors
+from screening.accounts.models import User
+from screening.guides.models import QuestionSet, QuestionSetVersion
+from screening.guides.schema import Document, parse_canonical
+from screening.recruitments.models import (
+    SCORING_ROLES,
+    Candidate,
+    ImpartialityDeclaration,
+    PanelMember,
+    Recruitment,
+)
+from screening.scoring import rules
+from screening.scoring.models import Score, Scorecard
+from screening.scoring.rules import Entry
+from screening.scoring.table import (
+    CandidateRow,
+    CardRow,
+    MemberRow,
+    RecruitmentFacts,
+    ScoreRow,
+    ScoreTable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewContext:
+    """What the scoring pages of one member and one candidate start from."""
+
+    candidate: Candidate
+    declaration: str | None
+    card: Scorecard | None
+    document: Document
+    version_slug: str
+    version_number: int
+
+
+def interview_context(
+    session: Session, recruitment: Recruitment, candidate_id: int, member_id: int
+) -> InterviewContext:
+    """Read candidate, impartiality, scorecard and question set in one statement.
+
+    Raises:
+        NotFound: the recruitment has no such candidate.
+    """
+    row = session.execute(
+        sa.select(
+            Candidate, ImpartialityDeclaration.outcome, Scorecard, QuestionSetVersion,
+            QuestionSet.slug,
+        )
+        .join(QuestionSetVersion, QuestionSetVersion.id == recruitment.version_id)
+        .join(QuestionSet, QuestionSet.id == QuestionSetVersion.question_set_id)
+        .outerjoin(
+            ImpartialityDeclaration,
+            (ImpartialityDeclaration.candidate_id == Candidate.id)
+            & (ImpartialityDeclaration.member_id == member_id),
+        )
+        .outerjoin(
+            Scorecard,
+            (Scorecard.candidate_id == Candidate.id) & (Scorecard.member_id == member_id),
+        )
+        .where(Candidate.id == candidate_id, Candidate.recruitment_id == recruitment.id)
+    ).one_or_none()
+    if row is None:
+        raise errors.NotFound
+    candidate, declaration, card, version, slug = row
+    document = parse_canonical(version.document, version.sha256)
+    return InterviewContext(candidate, declaration, card, document, slug, version.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """A scorecard's content: what counts now, what was locked first, and the last save."""
+
+    current: Mapping[str, Entry]
+    initial: Mapping[str, Entry]
+    saved_at: datetime | None
+
+
+def entries(session: Session, card: Scorecard | None) -> Entries:
+    """Read a scorecard's scores; for a question with a final row, that row is the current one."""
+    if card is None:
+        return Entries({}, {}, None)
+    rows = session.scalars(
+        sa.select(Score).where(Score.scorecard_id == card.id).order_by(Score.stage.desc())
+    ).all()
+    initial = {row.question_id: _entry(row) for row in rows if row.stage == "initial"}
+    final = {row.question_id: _entry(row) for row in rows if row.stage == "final"}
+    saved_at = max((row.updated_at for row in rows), default=None)
+    return Entries({**initial, **final}, initial, saved_at)
+
+
+def _entry(row: Score) -> Entry:
+    return Entry(row.outcome, row.level, row.evidence, row.assessment, row.reason)
+
+
+def recruitment_by_reference(session: Session, reference: str) -> Recruitment:
+    """Return the recruitment with this reference.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalar(sa.select(Recruitment).where(Recruitment.reference == reference))
+    if found is None:
+        raise errors.NotFound
+    return found
+
+
+def score_table(session: Session, recruitment_id: int, *, user_id: int | None) -> ScoreTable:
+    """Read what the user may see of a recruitment's scores, in six statements.
+
+    Without a user (the command line) it is what someone who does not score may see.
+
+    Raises:
+        NotFound: there is no such recruitment.
+    """
+    found = session.execute(
+        sa.select(Recruitment, QuestionSetVersion, QuestionSet.slug)
+        .join(QuestionSetVersion, QuestionSetVersion.id == Recruitment.version_id)
+        .join(QuestionSet, QuestionSet.id == QuestionSetVersion.question_set_id)
+        .where(Recruitment.id == recruitment_id)
+    ).one_or_none()
+    if found is None:
+        raise errors.NotFound
+    recruitment, version, slug = found
+    candidates = session.scalars(
+        sa.select(Candidate)
+        .where(Candidate.recruitment_id == recruitment_id)
+        .order_by(Candidate.position, Candidate.id)
+    ).all()
+    panel = session.execute(
+        sa.select(PanelMember, User.name)
+        .join(User, User.id == PanelMember.user_id)
+        .where(PanelMember.recruitment_id == recruitment_id)
+        .order_by(PanelMember.position, PanelMember.id)
+    ).all()
+    declared = {
+        (member_id, candidate_id): outcome
+        for member_id, candidate_id, outcome in session.execute(
+            sa.select(
+                ImpartialityDeclaration.member_id, ImpartialityDeclaration.candidate_id,
+                ImpartialityDeclaration.outcome,
+            )
+            .join(PanelMember, PanelMember.id == ImpartialityDeclaration.member_id)
+            .where(PanelMember.recruitment_id == recruitment_id)
+        )
+    }
+    cards = session.scalars(
+        sa.select(Scorecard)
+        .join(Candidate, Candidate.id == Scorecard.candidate_id)
+        .where(Candidate.recruitment_id == recruitment_id, Scorecard.state == "locked")
+    ).all()
+    conflicts = frozenset(pair for pair, outcome in declared.items() if outcome == "conflict")
+    viewer = next((m for m, _ in panel if user_id is not None and m.user_id == user_id), None)
+    # Candidate data opens to a panel member only after a declaration of impartiality.
+    undeclared = frozenset(
+        c.id for c in candidates if viewer is not None and (viewer.id, c.id) not in declared
+    )
+    members = tuple(
+        MemberRow(m.id, name, m.role, m.position) for m, name in panel if m.role in SCORING_ROLES
+    )
+    seen = _open_candidates(viewer, [c.id for c in candidates], members, cards, conflicts)
+    shown = {card.id: card for card in cards if card.candidate_id in seen - undeclared}
+    return ScoreTable(
+        recruitment=_facts(recruitment),
+        document=parse_canonical(version.document, version.sha256),
+        version_slug=slug,
+        version_number=version.number,
+        version_sha256=version.sha256,
+        candidates=tuple(
+            CandidateRow(
+                c.id, c.code, c.code if c.id in undeclared else c.name, c.status, c.position,
+                sealed=c.id not in seen - undeclared,
+            )
+            for c in candidates
+        ),
+        members=members,
+        cards=tuple(
+            CardRow(
+                card.candidate_id, card.member_id, card.state, card.imported, card.locked_at,
+                card.first_locked_at, card.reopen_reason,
+            )
+            for card in shown.values()
+        ),
+        scores=_score_rows(session, shown),
+        conflicts=conflicts,
+    )
+
+
+def _open_candidates(
+    viewer: PanelMember | None,
+    candidate_ids: Sequence[int],
+    members: Sequence[MemberRow],
+    cards: Sequence[Scorecard],
+    conflicts: frozenset[tuple[int, int]],
+) -> frozenset[int]:
+    """Return the candidates whose locked scores the viewer may see."""
+    locked: dict[int, set[int]] = {}
+    for card in cards:
+        locked.setdefault(card.candidate_id, set()).add(card.member_id)
+    return frozenset(
+        candidate_id
+        for candidate_id in candidate_ids
+        if rules.may_see_scores(
+            viewer_member_id=viewer.id if viewer is not None else None,
+            candidate_id=candidate_id,
+            expected=rules.expected_members((m.id for m in members), candidate_id, conflicts),
+            locked=frozenset(locked.get(candidate_id, ())),
+            conflicts=conflicts,
+        )
+    )
+
+
+def _score_rows(session: Session, cards: Mapping[int, Scorecard]) -> tuple[ScoreRow, ...]:
+    if not cards:
+        return ()
+    rows = session.scalars(
+        sa.select(Score)
+        .where(Score.scorecard_id.in_(cards))
+        .order_by(Score.scorecard_id, Score.question_id, Score.stage.desc())
+    )
+    return tuple(
+        ScoreRow(
+            cards[row.scorecard_id].candidate_id, cards[row.scorecard_id].member_id,
+            row.question_id, row.stage, row.outcome, row.level, row.evidence, row.assessment,
+            row.reason,
+        )
+        for row in rows
+        if row.outcome is not None
+    )
+
+
+def _facts(recruitment: Recruitment) -> RecruitmentFacts:
+    return RecruitmentFacts(
+        id=recruitment.id, reference=recruitment.reference, title=recruitment.title,
+        unit=recruitment.unit, work_sites=recruitment.work_sites,
+        remote_share=recruitment.remote_share, language=recruitment.language,
+        weights=recruitment.weights, weights_reason=recruitment.weights_reason,
+        advert_sha256=recruitment.advert_sha256,
+    )

@@ -1,0 +1,19 @@
+"""All the tables in one list, so that the metadata is whole wherever it is needed."""
+
+from __future__ import annotations
+
+from screening.accounts.models import SignInAttempt, User
+from screening.audit import AuditEntry
+from screening.guides.models import QuestionSet, QuestionSetVersion
+from screening.recruitments.models import (
+    Candidate,
+    ImpartialityDeclaration,
+    PanelMember,
+    Recruitment,
+)
+from screening.scoring.models import Score, Scorecard
+
+ALL_MODELS = (
+    User, SignInAttempt, AuditEntry, QuestionSet, QuestionSetVersion, Recruitment, Candidate,
+    PanelMember, ImpartialityDeclaration, Scorecard, Score,
+)
