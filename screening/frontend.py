@@ -1,0 +1,194 @@
+"""Copies what pages and documents take from npm packages into screening/static/vendor/.
+
+Run it as `python -m screening.frontend` after `npm ci`. What it writes is not committed. It needs
+nothing beyond Python's standard library, so that a build of the package stays short.
+
+Of Designsystemet only the components that the templates use are taken: all of it would be three
+times as much as a page may weigh.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STATIC = ROOT / "screening" / "static"
+VENDOR = STATIC / "vendor"
+
+CSS_PACKAGE = "@digdir/designsystemet-css"
+THEME_PACKAGE = "@digdir/designsystemet-theme"
+WEB_FONT_PACKAGE = "@fontsource-variable/inter"
+DOCUMENT_FONT_PACKAGE = "@expo-google-fonts/inter"
+THEME = "src/themes/designsystemet.css"
+
+COMPONENTS = (
+    ("ds.base", ("base", "heading", "label", "paragraph", "validation-message")),
+    (
+        "ds.components",
+        (
+            "link",
+            "data-size-workaround",
+            "button",
+            "input",
+            "field",
+            "fieldset",
+            "alert",
+            "skip-link",
+            "details",
+            "dialog",
+            "list",
+            "card",
+            "divider",
+            "tag",
+            "error-summary",
+            "table",
+            "breadcrumbs",
+        ),
+    ),
+)
+"""Cascade layer and the component files in it, in the order of Designsystemet's own index.css."""
+
+UNUSED_COLOURS = ("brand1", "brand2")
+"""Colour families of the theme that no template names with `data-color`."""
+
+WEB_FONTS = ("inter-latin-wght-normal.woff2", "inter-latin-ext-wght-normal.woff2")
+"""One variable font for all weights. The second holds č, đ, ŋ, š, ŧ and ž among others; app.css
+gives each its `unicode-range`, so a browser fetches the second for the pages that need it."""
+
+DOCUMENT_FONTS = (
+    "400Regular/Inter_400Regular.ttf",
+    "400Regular_Italic/Inter_400Regular_Italic.ttf",
+    "500Medium/Inter_500Medium.ttf",
+    "600SemiBold/Inter_600SemiBold.ttf",
+)
+"""Whole static fonts: a PDF needs every letter of a name in one file."""
+
+DOCUMENT_COLOURS = (
+    "accent-background-tinted",
+    "accent-surface-tinted",
+    "accent-border-subtle",
+    "accent-base-default",
+    "accent-text-default",
+    "neutral-background-default",
+    "neutral-background-tinted",
+    "neutral-surface-tinted",
+    "neutral-border-subtle",
+    "neutral-border-default",
+    "neutral-text-subtle",
+    "neutral-text-default",
+    "warning-surface-tinted",
+    "warning-text-default",
+)
+"""The colours that documents use; WeasyPrint cannot read the theme itself."""
+
+TEXT_SUFFIXES = {".css", ".js", ".svg"}
+
+
+def build(packages: Path = ROOT / "node_modules", static: Path = STATIC) -> None:
+    """Write `static`/vendor from the npm packages, and a .gz beside every text file in `static`.
+
+    Raises:
+        FileNotFoundError: a package or a file in it is not there; `npm ci` fetches them.
+        ValueError: the theme no longer has a colour that the documents use.
+    """
+    vendor = static / "vendor"
+    shutil.rmtree(vendor, ignore_errors=True)
+    fonts = vendor / "fonts"
+    fonts.mkdir(parents=True)
+
+    theme = _smaller(_read(packages / THEME_PACKAGE / THEME))
+    (vendor / "designsystemet.css").write_text(
+        _stylesheet(packages / CSS_PACKAGE / "dist" / "src", theme), encoding="utf-8"
+    )
+    (vendor / "print-colours.css").write_text(print_colours(theme), encoding="utf-8")
+    for name in WEB_FONTS:
+        shutil.copyfile(packages / WEB_FONT_PACKAGE / "files" / name, fonts / name)
+    for name in DOCUMENT_FONTS:
+        shutil.copyfile(packages / DOCUMENT_FONT_PACKAGE / name, fonts / Path(name).name)
+    _copy_licences(packages, vendor)
+    compress(static)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8").removeprefix("\ufeff").strip()
+
+
+def _stylesheet(source: Path, theme: str) -> str:
+    """Theme first, then each component inside the layer that Designsystemet puts it in."""
+    parts = ["@layer ds.theme,ds.base,ds.components;", _without_unused_colours(theme)]
+    for layer, names in COMPONENTS:
+        rules = "".join(_read(source / f"{name}.css") for name in names)
+        parts.append(f"@layer {layer}{{{rules}}}")
+    return '@charset "UTF-8";' + "".join(parts) + "\n"
+
+
+def _smaller(css: str) -> str:
+    """Return `css` without its charset, comments and needless space; it holds no strings to spoil.
+
+    Only the theme goes through here: the component files come minified, with strings in them.
+    """
+    css = re.sub(r'@charset "[^"]*";', "", css)
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r"\s*([{};,])\s*", r"\1", css)
+    css = re.sub(r":\s+", ":", css)
+    return css.replace(";}", "}").strip()
+
+
+def _without_unused_colours(theme: str) -> str:
+    for family in UNUSED_COLOURS:
+        rule = rf'@layer ds\.theme\.color ?\{{\[data-color="{family}"\].*?\}}\}}'
+        theme = re.sub(rule, "", theme)
+        theme = re.sub(rf"--ds-color-{family}-[a-z-]+:[^;}}]+;?", "", theme)
+    return theme
+
+
+def print_colours(theme: str) -> str:
+    """Return the light colours that documents use, as custom properties of the same names."""
+    light = theme.split('[data-color-scheme="light"]', 1)[-1]
+    lines = []
+    for name in DOCUMENT_COLOURS:
+        found = re.search(rf"--ds-color-{name}:(#[0-9a-fA-F]{{3,8}})", light)
+        if found is None:
+            message = f"The theme has no colour --ds-color-{name}; see DOCUMENT_COLOURS."
+            raise ValueError(message)
+        lines.append(f"  --ds-color-{name}: {found[1]};\n")
+    return ":root {\n" + "".join(lines) + "}\n"
+
+
+def _copy_licences(packages: Path, vendor: Path) -> None:
+    folder = vendor / "licences"
+    folder.mkdir()
+    for package in (CSS_PACKAGE, THEME_PACKAGE, WEB_FONT_PACKAGE, DOCUMENT_FONT_PACKAGE):
+        for path in sorted((packages / package).glob("LICENSE*")):
+            name = package.removeprefix("@").replace("/", "-") + path.name.removeprefix("LICENSE")
+            shutil.copyfile(path, folder / f"{name.lower()}.txt")
+
+
+def compress(static: Path = STATIC) -> None:
+    """Write a .gz beside every text file below `static`; the same input gives the same bytes."""
+    for path in sorted(static.rglob("*")):
+        if path.suffix in TEXT_SUFFIXES:
+            beside = path.with_name(path.name + ".gz")
+            beside.write_bytes(gzip.compress(path.read_bytes(), compresslevel=9, mtime=0))
+
+
+def main() -> int:
+    """Build, and say what a page weighs."""
+    try:
+        build()
+    except FileNotFoundError as error:
+        sys.stderr.write(f"{error.filename} is missing. Run npm ci first.\n")
+        return 1
+    for path in sorted(VENDOR.rglob("*")):
+        if path.is_file() and path.parent.name != "licences":
+            sys.stdout.write(f"{path.stat().st_size:>9,}  {path.relative_to(STATIC)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
