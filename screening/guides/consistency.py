@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from screening.messages import Message, N_
+from screening.messages import N_, Message
 
 Path = tuple[str | int, ...]
 FEWEST_LEVELS, MOST_LEVELS = 2, 10

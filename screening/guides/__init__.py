@@ -1,0 +1,1 @@
+"""Question sets: their document, versions, files and pages."""
