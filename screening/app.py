@@ -17,7 +17,7 @@ from screening import accounts, db, errors, health, i18n, security
 from screening.accounts import carry, policy
 from screening.accounts.views import blueprint as account_pages
 from screening.guides.views import blueprint as guide_pages
-from screening.messages import Message, N_
+from screening.messages import N_, Message
 from screening.recruitments.views import blueprint as recruitment_pages
 from screening.reports.views import blueprint as report_pages
 from screening.resources import PACKAGE, folder
@@ -28,6 +28,7 @@ from screening.tables import ALL_MODELS
 if TYPE_CHECKING:
     from flask import Response
     from flask.typing import ResponseReturnValue
+    from jinja2 import Template
 
 LOG = logging.getLogger("screening")
 STATIC = PACKAGE / "static"
@@ -46,7 +47,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     policy.init_app(app)
     security.init_app(app, settings)
     for blueprint in (
-        account_pages, recruitment_pages, scoring_pages, guide_pages, report_pages,
+        account_pages,
+        recruitment_pages,
+        scoring_pages,
+        guide_pages,
+        report_pages,
         health.blueprint,
     ):
         app.register_blueprint(blueprint)
@@ -88,7 +93,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are not errors
         return error.get_response()
     known: dict[int, type[errors.ProductError]] = {
-        404: errors.NotFound, 413: errors.TooLarge, 429: errors.TooMany,
+        404: errors.NotFound,
+        413: errors.TooLarge,
+        429: errors.TooMany,
     }
     message = known.get(error.code, errors.ProductError).standard
     return _answer(error.code, (error.name or "error").lower().replace(" ", "-"), message)
@@ -106,7 +113,10 @@ def _answer(status: int, code: str, message: Message) -> ResponseReturnValue:
     if _wants_json():
         return jsonify(code=code, message=i18n.say(message)), status
     template = f"errors/{status}.html"
-    names = [template, "errors/400.html" if status < 500 else "errors/500.html"]  # noqa: PLR2004
+    names: list[str | Template] = [
+        template,
+        "errors/400.html" if status < 500 else "errors/500.html",
+    ]  # noqa: PLR2004
     return render_template(names, status=status, code=code, message=i18n.say(message)), status
 
 

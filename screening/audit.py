@@ -53,7 +53,7 @@ class AuditEntry(Model):
     hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
 
 
-def record(  # noqa: PLR0913 - each argument is one column of the log
+def record(
     session: Session,
     actor: Actor,
     action: str,
@@ -71,12 +71,16 @@ def record(  # noqa: PLR0913 - each argument is one column of the log
         # The chain needs writers one by one; on SQLite `BEGIN IMMEDIATE` has seen to that.
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_POSTGRESQL_LOCK)))
     session.flush()
-    before = session.scalar(
-        sa.select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)
-    )
+    before = session.scalar(sa.select(AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1))
     entry = AuditEntry(
-        at=clock.now(), actor_id=actor.id, actor_name=actor.name, action=action, subject=subject,
-        recruitment_id=recruitment_id, details=dict(details or {}), previous_hash=before or GENESIS,
+        at=clock.now(),
+        actor_id=actor.id,
+        actor_name=actor.name,
+        action=action,
+        subject=subject,
+        recruitment_id=recruitment_id,
+        details=dict(details or {}),
+        previous_hash=before or GENESIS,
     )
     entry.hash = _digest(entry)
     session.add(entry)
@@ -97,9 +101,17 @@ def verify(session: Session) -> int | None:
 def _digest(entry: AuditEntry) -> str:
     content = json.dumps(
         [
-            entry.previous_hash, entry.at.isoformat(), entry.actor_id, entry.actor_name,
-            entry.action, entry.subject, entry.recruitment_id, entry.details,
+            entry.previous_hash,
+            entry.at.isoformat(),
+            entry.actor_id,
+            entry.actor_name,
+            entry.action,
+            entry.subject,
+            entry.recruitment_id,
+            entry.details,
         ],
-        sort_keys=True, ensure_ascii=False, separators=(",", ":"),
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
     )
     return hashlib.sha256(content.encode()).hexdigest()

@@ -21,7 +21,10 @@ COMMANDS = {
     "users": ("screening.accounts.commands", "users", True, "Add and keep users."),
     "guides": ("screening.guides.commands", "guides", True, "Check and move question sets."),
     "import-scores": (
-        "screening.scoring.commands", "import_scores", True, "Take in scores from a spreadsheet.",
+        "screening.scoring.commands",
+        "import_scores",
+        True,
+        "Take in scores from a spreadsheet.",
     ),
     "report": ("screening.reports.commands", "report", True, "Write a document to a file."),
     "audit": ("screening.serve", "audit", True, "Check that the audit log is whole."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from screening.messages import Message, N_
+from screening.messages import N_, Message
 
 
 class ProductError(Exception):

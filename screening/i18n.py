@@ -83,15 +83,17 @@ def say(message: Message | str) -> str:
         name: say(value) if isinstance(value, Message) else value
         for name, value in message.params.items()
     }
-    return gettext(message.text, **params) if params else gettext(message.text)
+    translated: str = gettext(message.text, **params) if params else gettext(message.text)
+    return translated
 
 
 def decimal(value: float | None, digits: int = 2) -> str:
     """Return `value` with a fixed number of decimals as the language writes it; None is a dash."""
     if value is None:
-        return "–"  # noqa: RUF001 - the dash that stands for no figure
+        return "–"
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
-    return flask_babel.format_decimal(value, pattern)
+    written: str = flask_babel.format_decimal(value, pattern)
+    return written
 
 
 def moment(value: datetime | None) -> str:

@@ -17,11 +17,11 @@ LARGEST_REQUEST = 12 * 1024 * 1024
 """Bytes: a 5 MB spreadsheet, or a page of long notes as the browser encodes them."""
 LARGEST_FORM = 8 * 1024 * 1024
 """Bytes of text fields; long notes must reach their own check, which explains itself."""
-CONTENT_SECURITY_POLICY = "; ".join((
-    "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:",
-    "font-src 'self'", "connect-src 'self'", "form-action 'self'", "base-uri 'none'",
-    "frame-ancestors 'none'",
-))
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
 
 
 def init_app(app: Flask, settings: Settings) -> None:

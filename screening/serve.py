@@ -23,8 +23,13 @@ def _settings() -> Settings:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64),
-              help="Threads in each worker.")
+@click.option(
+    "--threads",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1, 64),
+    help="Threads in each worker.",
+)
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages with gunicorn; the database is brought up to date first."""
     import gc  # noqa: PLC0415 - only the server freezes its objects
@@ -42,12 +47,19 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
         def load_config(self) -> None:
             options: dict[str, Any] = {
-                "bind": f"{host}:{port}", "workers": workers, "threads": threads,
+                "bind": f"{host}:{port}",
+                "workers": workers,
+                "threads": threads,
                 # Workers share what the application loads before they fork: half the memory.
-                "preload_app": True, "worker_class": "gthread", "timeout": 120,
-                "accesslog": None, "loglevel": "warning", "control_socket_disable": True,
+                "preload_app": True,
+                "worker_class": "gthread",
+                "timeout": 120,
+                "accesslog": None,
+                "loglevel": "warning",
+                "control_socket_disable": True,
                 # A worker that has made many documents gives its memory back.
-                "max_requests": 5000, "max_requests_jitter": 500,
+                "max_requests": 5000,
+                "max_requests_jitter": 500,
             }
             for name, value in options.items():
                 self.cfg.set(name, value)
@@ -65,8 +77,13 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
 
 @click.command()
-@click.option("--to", "revision", default="head", show_default=True,
-              help="A revision, or `base` to undo everything.")
+@click.option(
+    "--to",
+    "revision",
+    default="head",
+    show_default=True,
+    help="A revision, or `base` to undo everything.",
+)
 def migrate(revision: str) -> None:
     """Bring the database up to date (or to another revision)."""
     from screening import db  # noqa: PLC0415 - --help must not wait for it

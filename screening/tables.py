@@ -14,6 +14,15 @@ from screening.recruitments.models import (
 from screening.scoring.models import Score, Scorecard
 
 ALL_MODELS = (
-    User, SignInAttempt, AuditEntry, QuestionSet, QuestionSetVersion, Recruitment, Candidate,
-    PanelMember, ImpartialityDeclaration, Scorecard, Score,
+    User,
+    SignInAttempt,
+    AuditEntry,
+    QuestionSet,
+    QuestionSetVersion,
+    Recruitment,
+    Candidate,
+    PanelMember,
+    ImpartialityDeclaration,
+    Scorecard,
+    Score,
 )

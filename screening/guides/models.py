@@ -27,9 +27,7 @@ class QuestionSetVersion(Model):
     __table_args__ = (
         sa.UniqueConstraint("question_set_id", "number"),
         sa.UniqueConstraint("question_set_id", "sha256"),
-        sa.CheckConstraint(
-            "state IN ('draft', 'proposed', 'published', 'retired')", name="state"
-        ),
+        sa.CheckConstraint("state IN ('draft', 'proposed', 'published', 'retired')", name="state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

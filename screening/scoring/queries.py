@@ -12,7 +12,6 @@ from screening.accounts.models import User
 from screening.guides.models import QuestionSet, QuestionSetVersion
 from screening.guides.schema import Document, parse_canonical
 from screening.recruitments.models import (
-    SCORING_ROLES,
     Candidate,
     ImpartialityDeclaration,
     PanelMember,
@@ -59,7 +58,10 @@ def interview_context(
     """
     row = session.execute(
         sa.select(
-            Candidate, ImpartialityDeclaration.outcome, Scorecard, QuestionSetVersion,
+            Candidate,
+            ImpartialityDeclaration.outcome,
+            Scorecard,
+            QuestionSetVersion,
             QuestionSet.slug,
         )
         .join(QuestionSetVersion, QuestionSetVersion.id == recruitment.version_id)
@@ -108,6 +110,26 @@ def _entry(row: Score) -> Entry:
     return Entry(row.outcome, row.level, row.evidence, row.assessment, row.reason)
 
 
+def scorecard(
+    session: Session, recruitment_id: int, scorecard_id: int
+) -> tuple[Scorecard, Candidate, str]:
+    """Return a scorecard of the recruitment with its candidate and its member's name.
+
+    Raises:
+        NotFound: the recruitment has no such scorecard.
+    """
+    row = session.execute(
+        sa.select(Scorecard, Candidate, User.name)
+        .join(Candidate, Candidate.id == Scorecard.candidate_id)
+        .join(PanelMember, PanelMember.id == Scorecard.member_id)
+        .join(User, User.id == PanelMember.user_id)
+        .where(Scorecard.id == scorecard_id, Candidate.recruitment_id == recruitment_id)
+    ).one_or_none()
+    if row is None:
+        raise errors.NotFound
+    return row.tuple()
+
+
 def recruitment_by_reference(session: Session, reference: str) -> Recruitment:
     """Return the recruitment with this reference.
 
@@ -152,7 +174,8 @@ def score_table(session: Session, recruitment_id: int, *, user_id: int | None) -
         (member_id, candidate_id): outcome
         for member_id, candidate_id, outcome in session.execute(
             sa.select(
-                ImpartialityDeclaration.member_id, ImpartialityDeclaration.candidate_id,
+                ImpartialityDeclaration.member_id,
+                ImpartialityDeclaration.candidate_id,
                 ImpartialityDeclaration.outcome,
             )
             .join(PanelMember, PanelMember.id == ImpartialityDeclaration.member_id)
@@ -171,7 +194,7 @@ def score_table(session: Session, recruitment_id: int, *, user_id: int | None) -
         c.id for c in candidates if viewer is not None and (viewer.id, c.id) not in declared
     )
     members = tuple(
-        MemberRow(m.id, name, m.role, m.position) for m, name in panel if m.role in SCORING_ROLES
+        MemberRow(m.id, name, m.role, m.position) for m, name in panel if m.role != "observer"
     )
     seen = _open_candidates(viewer, [c.id for c in candidates], members, cards, conflicts)
     shown = {card.id: card for card in cards if card.candidate_id in seen - undeclared}
@@ -183,7 +206,11 @@ def score_table(session: Session, recruitment_id: int, *, user_id: int | None) -
         version_sha256=version.sha256,
         candidates=tuple(
             CandidateRow(
-                c.id, c.code, c.code if c.id in undeclared else c.name, c.status, c.position,
+                c.id,
+                c.code,
+                c.code if c.id in undeclared else c.name,
+                c.status,
+                c.position,
                 sealed=c.id not in seen - undeclared,
             )
             for c in candidates
@@ -191,8 +218,13 @@ def score_table(session: Session, recruitment_id: int, *, user_id: int | None) -
         members=members,
         cards=tuple(
             CardRow(
-                card.candidate_id, card.member_id, card.state, card.imported, card.locked_at,
-                card.first_locked_at, card.reopen_reason,
+                card.candidate_id,
+                card.member_id,
+                card.state,
+                card.imported,
+                card.locked_at,
+                card.first_locked_at,
+                card.reopen_reason,
             )
             for card in shown.values()
         ),
@@ -235,8 +267,14 @@ def _score_rows(session: Session, cards: Mapping[int, Scorecard]) -> tuple[Score
     )
     return tuple(
         ScoreRow(
-            cards[row.scorecard_id].candidate_id, cards[row.scorecard_id].member_id,
-            row.question_id, row.stage, row.outcome, row.level, row.evidence, row.assessment,
+            cards[row.scorecard_id].candidate_id,
+            cards[row.scorecard_id].member_id,
+            row.question_id,
+            row.stage,
+            row.outcome,
+            row.level,
+            row.evidence,
+            row.assessment,
             row.reason,
         )
         for row in rows
@@ -246,9 +284,14 @@ def _score_rows(session: Session, cards: Mapping[int, Scorecard]) -> tuple[Score
 
 def _facts(recruitment: Recruitment) -> RecruitmentFacts:
     return RecruitmentFacts(
-        id=recruitment.id, reference=recruitment.reference, title=recruitment.title,
-        unit=recruitment.unit, work_sites=recruitment.work_sites,
-        remote_share=recruitment.remote_share, language=recruitment.language,
-        weights=recruitment.weights, weights_reason=recruitment.weights_reason,
+        id=recruitment.id,
+        reference=recruitment.reference,
+        title=recruitment.title,
+        unit=recruitment.unit,
+        work_sites=recruitment.work_sites,
+        remote_share=recruitment.remote_share,
+        language=recruitment.language,
+        weights=recruitment.weights,
+        weights_reason=recruitment.weights_reason,
         advert_sha256=recruitment.advert_sha256,
     )

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from screening.messages import Message, N_
+from screening.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

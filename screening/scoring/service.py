@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from screening import audit, errors
 from screening.clock import now
-from screening.messages import Message, N_
+from screening.messages import N_, Message
 from screening.recruitments.models import Recruitment
 from screening.scoring import queries, rules
 from screening.scoring.models import Score, Scorecard
@@ -64,6 +64,7 @@ def save(
     member: PanelMember,
     recruitment: Recruitment,
     context: InterviewContext,
+    *,
     posted: Sequence[Posted],
 ) -> Saved:
     """Store what changed, leave out what did not, and hand back what clashed.
@@ -96,12 +97,18 @@ def save(
         _store(session, card, stage, {key: current[key] for key in changed}, at)
         _lock_weights(session, recruitment, at)
         audit.record(
-            session, actor, "score.saved", subject=f"scorecard:{card.id}",
-            recruitment_id=recruitment.id, details={"questions": changed, "stage": stage},
+            session,
+            actor,
+            "score.saved",
+            subject=f"scorecard:{card.id}",
+            recruitment_id=recruitment.id,
+            details={"questions": changed, "stage": stage},
         )
     return Saved(
         queries.Entries(current, before.initial, at if changed else before.saved_at),
-        tuple(clashes), tuple(changed), at,
+        tuple(clashes),
+        tuple(changed),
+        at,
     )
 
 
@@ -116,8 +123,13 @@ def _own_card(session: Session, member_id: int, context: InterviewContext) -> Sc
         insert = _insert(session)
         session.execute(
             insert(Scorecard)
-            .values(member_id=member_id, candidate_id=candidate_id, state="draft",
-                    imported=False, reopen_reason="")
+            .values(
+                member_id=member_id,
+                candidate_id=candidate_id,
+                state="draft",
+                imported=False,
+                reopen_reason="",
+            )
             .on_conflict_do_nothing(index_elements=["member_id", "candidate_id"])
         )
     return session.scalars(
@@ -147,9 +159,15 @@ def _store(
         ),
         [
             {
-                "scorecard_id": card.id, "question_id": question_id, "stage": stage,
-                "outcome": entry.outcome, "level": entry.level, "evidence": entry.evidence,
-                "assessment": entry.assessment, "reason": entry.reason, "updated_at": at,
+                "scorecard_id": card.id,
+                "question_id": question_id,
+                "stage": stage,
+                "outcome": entry.outcome,
+                "level": entry.level,
+                "evidence": entry.evidence,
+                "assessment": entry.assessment,
+                "reason": entry.reason,
+                "updated_at": at,
             }
             for question_id, entry in entries.items()
         ],
@@ -189,14 +207,23 @@ def lock(
     card.locked_at = now()
     card.first_locked_at = card.first_locked_at or card.locked_at
     audit.record(
-        session, actor, "scorecard.locked", subject=f"scorecard:{card.id}",
-        recruitment_id=context.candidate.recruitment_id, details={},
+        session,
+        actor,
+        "scorecard.locked",
+        subject=f"scorecard:{card.id}",
+        recruitment_id=context.candidate.recruitment_id,
+        details={},
     )
     return ()
 
 
-def reopen(session: Session, actor: Actor, card: Scorecard, recruitment_id: int, reason: str,
-           ) -> None:
+def reopen(
+    session: Session,
+    actor: Actor,
+    card: Scorecard,
+    recruitment_id: int,
+    reason: str,
+) -> None:
     """Reopen a locked scorecard; its locked scores stay as the initial ones.
 
     Raises:
@@ -211,6 +238,10 @@ def reopen(session: Session, actor: Actor, card: Scorecard, recruitment_id: int,
     card.reopened_by_id = actor.id
     card.reopen_reason = reason
     audit.record(
-        session, actor, "scorecard.reopened", subject=f"scorecard:{card.id}",
-        recruitment_id=recruitment_id, details={"reason": reason},
+        session,
+        actor,
+        "scorecard.reopened",
+        subject=f"scorecard:{card.id}",
+        recruitment_id=recruitment_id,
+        details={"reason": reason},
     )

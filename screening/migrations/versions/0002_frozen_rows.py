@@ -24,10 +24,20 @@ LOCKED_ONCE = (
 )
 FROZEN = (
     # name, table, event, condition, complaint
-    ("version_update", "question_set_version", "UPDATE", f"{PUBLISHED} AND {CHANGED_VERSION}",
-     "a published question set version never changes"),
-    ("version_delete", "question_set_version", "DELETE", PUBLISHED,
-     "a published question set version is never deleted"),
+    (
+        "version_update",
+        "question_set_version",
+        "UPDATE",
+        f"{PUBLISHED} AND {CHANGED_VERSION}",
+        "a published question set version never changes",
+    ),
+    (
+        "version_delete",
+        "question_set_version",
+        "DELETE",
+        PUBLISHED,
+        "a published question set version is never deleted",
+    ),
     ("audit_update", "audit_entry", "UPDATE", "TRUE", "the audit log never changes"),
     ("audit_delete", "audit_entry", "DELETE", "TRUE", "the audit log is never deleted"),
     ("score_update", "score", "UPDATE", LOCKED_ONCE, "a locked score never changes"),

@@ -1,0 +1,158 @@
+"""Forms of the scoring pages: check and convert, never decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Form, HiddenField, StringField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from screening.scoring import rules
+from screening.scoring.rules import Entry
+from screening.scoring.service import Posted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from werkzeug.datastructures import MultiDict
+    from wtforms import Field
+
+    from screening.guides.schema import Document, Question
+
+LINE_ENDS = ("\t", "\n")
+
+
+def plain_lines(value: str | None) -> str:
+    """Give browsers' line ends (CR LF) the form in which notes are stored and compared."""
+    return (value or "").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def readable(_form: Form, field: Field) -> None:
+    """Refuse control characters, which no document can show and PostgreSQL cannot store."""
+    for character in field.data or "":
+        if ord(character) < ord(" ") and character not in LINE_ENDS:
+            raise ValidationError(
+                _(
+                    "The text holds a control character (code %(code)s) that cannot be stored.",
+                    code=ord(character),
+                )
+            )
+
+
+def _note_length() -> Length:
+    return Length(
+        max=rules.NOTE_LIMIT,
+        message=lazy_gettext(
+            "The note is longer than %(limit)s characters. Shorten it; nothing is lost meanwhile.",
+            limit=rules.NOTE_LIMIT,
+        ),
+    )
+
+
+class QuestionForm(Form):
+    """One question's result and notes; its field names start with the question's id."""
+
+    choice = StringField()
+    evidence = TextAreaField(
+        lazy_gettext("What the candidate said"),
+        filters=[plain_lines],
+        validators=[_note_length(), readable],
+    )
+    assessment = TextAreaField(
+        lazy_gettext("What I think"), filters=[plain_lines], validators=[_note_length(), readable]
+    )
+    reason = TextAreaField(
+        lazy_gettext("Reason for the change"),
+        filters=[plain_lines],
+        validators=[_note_length(), readable],
+    )
+    base = HiddenField()
+
+    def __init__(
+        self,
+        question: Question,
+        levels: range,
+        posted: MultiDict[str, str] | None = None,
+        stored: Entry = rules.EMPTY,
+    ) -> None:
+        """Fill the form from `posted`, or else from what is stored."""
+        self.question = question
+        self.levels = levels
+        super().__init__(
+            posted,
+            prefix=f"{question.id}-",
+            data={
+                "choice": stored.choice,
+                "evidence": stored.evidence,
+                "assessment": stored.assessment,
+                "reason": stored.reason,
+                "base": stored.digest,
+            },
+        )
+
+    def validate_choice(self, field: Field) -> None:
+        """Refuse a level that the question set's scale does not have."""
+        try:
+            rules.choice_to_result(field.data or "", self.levels)
+        except ValueError:
+            raise ValidationError(
+                _(
+                    "Choose a level from %(lowest)s to %(highest)s, or say why there is none.",
+                    lowest=self.levels[0],
+                    highest=self.levels[-1],
+                )
+            ) from None
+
+    @property
+    def entry(self) -> Entry:
+        """What the valid form says."""
+        outcome, level = rules.choice_to_result(self.choice.data or "", self.levels)
+        return Entry(
+            outcome,
+            level,
+            self.evidence.data or "",
+            self.assessment.data or "",
+            self.reason.data or "",
+        )
+
+    @property
+    def posted(self) -> Posted:
+        """The valid form as the service takes it."""
+        return Posted(self.question.id, self.base.data or "", self.entry)
+
+
+def question_forms(
+    document: Document,
+    questions: Sequence[Question],
+    stored: Mapping[str, Entry],
+    posted: MultiDict[str, str] | None = None,
+) -> list[QuestionForm]:
+    """Return one form a question; with `posted`, only for the questions that were on the page."""
+    return [
+        QuestionForm(question, document.levels, posted, stored.get(question.id, rules.EMPTY))
+        for question in questions
+        if posted is None or f"{question.id}-base" in posted
+    ]
+
+
+class ReopenForm(FlaskForm):
+    """Why a locked scorecard is opened again."""
+
+    reason = TextAreaField(
+        lazy_gettext("Reason"),
+        filters=[plain_lines],
+        validators=[
+            InputRequired(lazy_gettext("Write why the scorecard has to be reopened.")),
+            Length(
+                min=10,
+                max=2000,
+                message=lazy_gettext(
+                    "Write at least ten characters, so that the reason can be understood later."
+                ),
+            ),
+            readable,
+        ],
+    )
