@@ -167,7 +167,7 @@ def _links(root: Element, resolves: Resolves) -> Iterator[str]:
             yield f"{describe(link)} has no text"
     for element, attribute in (*_each(root, "link", "href"), *_each(root, "script", "src")):
         target = element.get(attribute) or ""
-        if not target.startswith("/"):
+        if not target.startswith("/") or target.startswith("//"):
             yield f"{describe(element)} comes from elsewhere"
         elif not resolves(target, "GET"):
             yield f"{describe(element)} asks for a file that isn't there"
