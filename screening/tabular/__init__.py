@@ -26,7 +26,9 @@ from screening.tabular.table import (
     file_problem,
     fold,
     forbidden_character,
+    in_order,
     shown,
+    unheaded_cells,
 )
 from screening.tabular.text import decode, text_table
 from screening.tabular.workbook import read_workbook
@@ -48,9 +50,11 @@ __all__ = [
     "column_letters",
     "fold",
     "forbidden_character",
+    "in_order",
     "read_pasted",
     "read_tables",
     "shown",
+    "unheaded_cells",
 ]
 
 ACCEPTED = (".csv", ".tsv", ".txt", ".xlsx", ".ods")

@@ -121,6 +121,17 @@ def shown(text: str) -> str:
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"
 
 
+def unheaded_cells(table: Table) -> list[Problem]:
+    """Text below no heading, mostly from a delimiter inside a cell that moved the rest along."""
+    message = Message(N_("The text stands below no heading. Has the row moved sideways?"))
+    return [
+        Problem(row.number, column_letters(index), table.sheet, message)
+        for row in table.rows
+        for index, cell in enumerate(row.cells)
+        if cell and not table.header[index]
+    ]
+
+
 def file_problem(text: str, **params: object) -> TableError:
     """An error that is about the whole file."""
     return TableError([Problem(None, None, None, Message(text, params))])
@@ -141,6 +152,12 @@ def capped(problems: Sequence[Problem]) -> tuple[Problem, ...]:
         N_("And %(count)s more problems like these."), {"count": len(problems) - MAX_PROBLEMS}
     )
     return (*problems[:MAX_PROBLEMS], Problem(None, None, None, left))
+
+
+def in_order(problems: Iterable[Problem], tables: Sequence[Table]) -> list[Problem]:
+    """The problems as one meets them in the file: sheet by sheet and row by row."""
+    sheets = {table.sheet: index for index, table in enumerate(tables)}
+    return sorted(problems, key=lambda p: (sheets.get(p.sheet, -1), p.row or 0))
 
 
 def build_table(
