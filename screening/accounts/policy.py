@@ -56,9 +56,9 @@ the recruitment in the address (chair, member, observer), and `signed-in` for ev
 ANY_PANEL = frozenset({"guide.read"})
 """Acts that also exist outside any one recruitment, where a place on whichever panel counts."""
 
-_READING = db.READING_METHODS
-_MARK = "screening_act"
-_OPEN = "open to all"
+READING = db.READING_METHODS
+MARK = "screening_act"
+OPEN = "open to all"
 
 
 def act(name: str) -> Callable[[ViewT], ViewT]:
@@ -71,7 +71,7 @@ def act(name: str) -> Callable[[ViewT], ViewT]:
         raise ValueError(f"The policy knows no act {name!r}")
 
     def mark(view: ViewT) -> ViewT:
-        setattr(view, _MARK, name)
+        setattr(view, MARK, name)
         return view
 
     return mark
@@ -79,7 +79,7 @@ def act(name: str) -> Callable[[ViewT], ViewT]:
 
 def open_to_all(view: ViewT) -> ViewT:
     """Mark a view as one that needs no sign-in."""
-    setattr(view, _MARK, _OPEN)
+    setattr(view, MARK, OPEN)
     return view
 
 
@@ -112,10 +112,10 @@ def _enforce() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint == "static":
         # Without an endpoint Flask itself answers 404 or 405; static files hold nothing personal.
         return None
-    mark: str | None = getattr(current_app.view_functions[request.endpoint], _MARK, None)
+    mark: str | None = getattr(current_app.view_functions[request.endpoint], MARK, None)
     if mark is None:
         raise errors.NotFound
-    if mark == _OPEN:
+    if mark == OPEN:
         return None
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
@@ -147,16 +147,20 @@ def _roles(act_name: str) -> frozenset[str]:
 
 def _load_place(recruitment_id: int, user_id: int) -> None:
     # One statement for both, since every page of a recruitment needs them.
-    row = db.session().execute(
-        sa.select(Recruitment, PanelMember)
-        .outerjoin(
-            PanelMember,
-            sa.and_(
-                PanelMember.recruitment_id == Recruitment.id, PanelMember.user_id == user_id
-            ),
+    row = (
+        db.session()
+        .execute(
+            sa.select(Recruitment, PanelMember)
+            .outerjoin(
+                PanelMember,
+                sa.and_(
+                    PanelMember.recruitment_id == Recruitment.id, PanelMember.user_id == user_id
+                ),
+            )
+            .where(Recruitment.id == recruitment_id)
         )
-        .where(Recruitment.id == recruitment_id)
-    ).one_or_none()
+        .one_or_none()
+    )
     if row is None:
         raise errors.NotFound
     g.recruitment, g.member = row
@@ -174,6 +178,6 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     accepted = request.accept_mimetypes.best_match(("text/html", "application/json"))
     if accepted == "application/json" or request.is_json:
         return jsonify(code="signed-out"), 401
-    if request.method in _READING:
+    if request.method in READING:
         return redirect(url_for("accounts.sign_in", next=carry.here()), code=303)
     return carry.signed_out_page()
