@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField, StringField, TextAreaField, ValidationError
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    Form,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from screening.scoring import rules
@@ -21,6 +30,7 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from screening.guides.schema import Document, Question
+    from screening.scoring.score_import import MemberFact
 
 LINE_ENDS = ("\t", "\n")
 
@@ -156,3 +166,32 @@ class ReopenForm(FlaskForm):
             readable,
         ],
     )
+
+
+class ScoreFileForm(FlaskForm):
+    """A spreadsheet with scores, and whose they are where the spreadsheet doesn't say it."""
+
+    file = FileField(
+        lazy_gettext("Spreadsheet"),
+        validators=[FileRequired(lazy_gettext("Choose a file: CSV, XLSX or ODS."))],
+    )
+    member = SelectField(lazy_gettext("Whose scores, if the file does not say"))
+
+    def __init__(self, members: Sequence[MemberFact], **kwargs: object) -> None:
+        """Offer `members` to choose from."""
+        super().__init__(**kwargs)
+        self.member.choices = [
+            SelectChoice("", _("The file says it")),
+            *(SelectChoice(str(member.id), member.name) for member in members),
+        ]
+
+    @property
+    def member_id(self) -> int | None:
+        """The chosen member, if any."""
+        return int(self.member.data) if self.member.data else None
+
+
+class ConfirmImportForm(FlaskForm):
+    """The tables of a spreadsheet that has been read and shown, signed."""
+
+    upload = HiddenField()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from screening import db, errors
 from screening.accounts.policy import act, current_actor
 from screening.i18n import clock_time, language, say
 from screening.messages import N_, Message
+from screening.scoring import import_views, queries, rules, service
 from screening.scoring import interview as pages
-from screening.scoring import queries, rules, service
+from screening.scoring.blueprint import blueprint
 from screening.scoring.forms import ReopenForm, question_forms
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from screening.scoring.queries import Entries, InterviewContext
     from screening.scoring.service import Clash
 
-blueprint = Blueprint("scoring", __name__)
+__all__ = ["blueprint", "import_views"]
 
 INTERVIEW = "/recruitments/<int:recruitment_id>/candidates/<int:candidate_id>/interview"
 CONFLICTED = Message(
