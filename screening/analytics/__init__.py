@@ -1,0 +1,1 @@
+"""Statistics on a table of scores: pure arithmetic that knows neither Flask nor the database."""

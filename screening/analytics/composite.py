@@ -1,0 +1,154 @@
+"""The arithmetic from single levels to a composite, in exact fractions.
+
+A member's criterion score is the mean of that member's scored questions for the criterion. The
+panel's is the mean over members. The composite is the weighted mean over the criteria that have a
+score, with the weights renormalised over those. What was not asked, not answered or gave no
+evidence is missing, never zero.
+
+Everything is a ``Fraction``, so that a sum worked out by hand gives the same last decimal, and the
+same figures come out whatever order the scores were read in. Only the standard deviation, which is
+a root, is a float.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How many of the cells that should hold a score do hold one."""
+
+    scored: int
+    expected: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether no expected cell lacks a score."""
+        return self.scored >= self.expected
+
+    def __add__(self, other: Coverage) -> Coverage:
+        """Add the cells of two parts of a table."""
+        return Coverage(self.scored + other.scored, self.expected + other.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far the panel members lie from each other.
+
+    ``deviation`` is the sample standard deviation (n - 1), and None for fewer than two values.
+    """
+
+    lowest: Fraction
+    highest: Fraction
+    deviation: float | None
+
+    @property
+    def range(self) -> Fraction:
+        """Highest less lowest."""
+        return self.highest - self.lowest
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One criterion's part in a composite: weight, mean and their product."""
+
+    criterion_id: str
+    weight: Fraction
+    mean: Fraction
+    product: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """A weighted mean with the terms it was made of.
+
+    ``lacking`` names the criteria with a weight that have no score. ``value`` is None when no
+    criterion with a weight has a score.
+    """
+
+    terms: tuple[Term, ...]
+    lacking: tuple[str, ...]
+    weight_sum: Fraction
+    product_sum: Fraction
+    value: Fraction | None
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether a criterion that should count has no score."""
+        return bool(self.lacking)
+
+
+def exact(number: float | Decimal | Fraction) -> Fraction:
+    """Return the number as it is written: 0.1 is a tenth, not its nearest binary fraction."""
+    return Fraction(str(number))
+
+
+def mean(values: Iterable[Fraction | int]) -> Fraction | None:
+    """Return the arithmetic mean, or None when there are no values."""
+    numbers = [Fraction(value) for value in values]
+    return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
+
+
+def member_score(levels: Iterable[int | None]) -> Fraction | None:
+    """Return one member's score on one criterion: the mean of the questions that were scored."""
+    return mean(level for level in levels if level is not None)
+
+
+def panel_mean(scores: Iterable[Fraction | None]) -> Fraction | None:
+    """Return the mean over the members who have a score on the criterion."""
+    return mean(score for score in scores if score is not None)
+
+
+def spread(values: Iterable[Fraction | int]) -> Spread | None:
+    """Return how far the values lie from each other, or None when there are no values."""
+    numbers = [Fraction(value) for value in values]
+    centre = mean(numbers)
+    if centre is None:
+        return None
+    deviation = None
+    if len(numbers) >= TWO:
+        squares = sum(((number - centre) ** 2 for number in numbers), Fraction(0))
+        deviation = math.sqrt(squares / (len(numbers) - 1))
+    return Spread(min(numbers), max(numbers), deviation)
+
+
+def coverage(cells: Sequence[int | None]) -> Coverage:
+    """Count the cells that hold a level among those that should."""
+    return Coverage(sum(1 for level in cells if level is not None), len(cells))
+
+
+def composite(
+    means: Mapping[str, Fraction | None], weights: Mapping[str, Fraction]
+) -> Composite:
+    """Weigh the criteria that have a mean, in the order of ``weights``.
+
+    A weight of nought leaves a criterion out of the sum and out of what is lacking. A weight below
+    nought raises ``ValueError``.
+    """
+    if any(weight < 0 for weight in weights.values()):
+        msg = "a weight is below nought"
+        raise ValueError(msg)
+    terms: list[Term] = []
+    lacking: list[str] = []
+    for criterion_id, weight in weights.items():
+        if weight == 0:
+            continue
+        value = means.get(criterion_id)
+        if value is None:
+            lacking.append(criterion_id)
+        else:
+            terms.append(Term(criterion_id, weight, value, weight * value))
+    weight_sum = sum((term.weight for term in terms), Fraction(0))
+    product_sum = sum((term.product for term in terms), Fraction(0))
+    value = product_sum / weight_sum if weight_sum else None
+    return Composite(tuple(terms), tuple(lacking), weight_sum, product_sum, value)

@@ -1,0 +1,1 @@
+"""The comparison and the other documents, as page, PDF, CSV and XLSX."""

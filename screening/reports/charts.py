@@ -1,0 +1,204 @@
+"""Geometry of the strip chart: one row a candidate, one column a criterion.
+
+The template draws what stands here and works out nothing. Shapes of one kind are merged into one
+path, text is anchored at its start and nothing is translucent: each of these would cost time or add
+a transparency group to the PDF.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from screening.reports.figures import CandidateResult, Comparison, Criterion, CriterionCell
+
+    Position = Callable[[float, Fraction | int], float]
+
+WIDTH = 584
+UNITS_PER_MILLIMETRE = 4
+NAMES = 128
+TOTAL = 56
+GAP = 12
+ROW = 34
+LINE_HEIGHT = 11
+DOT = 4
+ROWS_PER_FIGURE = 20
+# With more criteria than this, a column is too narrow for words: the criterion's number heads it.
+NAMED_COLUMNS = 6
+LETTER = 4.9
+DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO"}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words at a place."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A mean to be written as the language writes it; None is a dash."""
+
+    x: float
+    y: float
+    value: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One candidate's line: labels, numbers, and the words that stand for a sealed one."""
+
+    candidate: CandidateResult
+    name: Text
+    second_y: float
+    middle_y: float
+    sealed_x: float
+    numbers: tuple[Number, ...]
+    composite: Number | None
+
+
+@dataclass(frozen=True, slots=True)
+class StripChart:
+    """One figure of at most twenty candidates."""
+
+    width: int
+    height: float
+    millimetres: float
+    rows: tuple[Row, ...]
+    heads: tuple[Text, ...]
+    composite_x: float
+    head_y: float
+    rules: str
+    tracks: str
+    spreads: str
+    dots: str
+    first: str
+    last: str
+    scale: tuple[Text, ...]
+
+
+def strip_charts(comparison: Comparison) -> tuple[StripChart, ...]:
+    """Lay the comparison out as figures, in interview order."""
+    candidates = comparison.candidates
+    return tuple(
+        _chart(comparison, candidates[start:start + ROWS_PER_FIGURE])
+        for start in range(0, len(candidates), ROWS_PER_FIGURE)
+    )
+
+
+def _chart(comparison: Comparison, candidates: tuple[CandidateResult, ...]) -> StripChart:
+    criteria = comparison.criteria
+    column = (WIDTH - NAMES - TOTAL) / max(1, len(criteria))
+    track = column - GAP
+    named = len(criteria) <= NAMED_COLUMNS
+    heads = tuple(_heads(criteria, column, named=named, language=comparison.language))
+    top = max((head.y for head in heads), default=0) + 8
+    low, high = comparison.facts.minimum, comparison.facts.maximum
+    xs = [NAMES + place * column for place in range(len(criteria))]
+
+    def position(x: float, value: Fraction | int) -> float:
+        return x + float((Fraction(value) - low) / (high - low)) * track
+
+    rules = [f"M0 {top:.1f}H{WIDTH}"]
+    tracks: list[str] = []
+    spreads: list[str] = []
+    dots: list[str] = []
+    rows = []
+    for place, candidate in enumerate(candidates):
+        y = top + place * ROW
+        rules.append(f"M0 {y + ROW:.1f}H{WIDTH}")
+        middle = y + 25
+        numbers = []
+        for x, criterion in zip(xs, criteria, strict=True):
+            cell = candidate.cell(criterion)
+            if cell is None:
+                continue
+            tracks.append(f"M{x:.1f} {middle:.1f}h{track:.1f}")
+            tracks.extend(
+                f"M{position(x, step):.1f} {middle - 2:.1f}v4" for step in range(low, high + 1)
+            )
+            numbers.append(Number(round(x, 1), y + 14, cell.mean))
+            spreads.extend(_spread(cell, x, middle, position))
+            if cell.mean is not None:
+                dots.append(
+                    f"M{position(x, cell.mean) - DOT:.1f} {middle:.1f}"
+                    f"a{DOT} {DOT} 0 1 0 {2 * DOT} 0a{DOT} {DOT} 0 1 0 -{2 * DOT} 0"
+                )
+        composite = candidate.composite
+        rows.append(Row(
+            candidate, Text(0, y + 14, shortened(candidate.name, NAMES - 8)), y + 27, y + 20,
+            NAMES, tuple(numbers),
+            Number(WIDTH - TOTAL + 8, y + 14, composite.value) if composite else None,
+        ))
+    height = top + len(candidates) * ROW + 14
+    scale = tuple(
+        Text(round(position(x, level) - (0 if level == low else 5), 1), height - 3, str(level))
+        for x in xs for level in (low, high)
+    )
+    return StripChart(
+        width=WIDTH, height=height, millimetres=height / UNITS_PER_MILLIMETRE, rows=tuple(rows), heads=heads,
+        composite_x=WIDTH - TOTAL + 8, head_y=top - 8,
+        rules="".join(rules), tracks="".join(tracks), spreads="".join(spreads), dots="".join(dots),
+        first=candidates[0].code if candidates else "",
+        last=candidates[-1].code if candidates else "",
+        scale=scale,
+    )
+
+
+def _spread(cell: CriterionCell, x: float, y: float, position: Position) -> Iterable[str]:
+    """Draw a bar from the lowest to the highest member, where they differ."""
+    if cell.spread is not None and cell.spread.range:
+        start, end = position(x, cell.spread.lowest), position(x, cell.spread.highest)
+        yield f"M{start:.1f} {y:.1f}H{end:.1f}"
+
+
+def _heads(
+    criteria: tuple[Criterion, ...], column: float, *, named: bool, language: str
+) -> Iterable[Text]:
+    """Set the column heads on their last line, so that they stand on the rule together."""
+    lines = [
+        wrapped(criterion.name, column - 6, language) if named else [str(criterion.number)]
+        for criterion in criteria
+    ]
+    deepest = max((len(words) for words in lines), default=1)
+    for place, words in enumerate(lines):
+        for line, text in enumerate(words):
+            yield Text(
+                round(NAMES + place * column, 1),
+                LINE_HEIGHT * (1 + line + deepest - len(words)),
+                text,
+            )
+
+
+def wrapped(text: str, width: float, language: str) -> list[str]:
+    """Break a heading into at most four lines of about `width`, with hyphens in long words."""
+    # No types; and it reads its list of dictionaries when imported.
+    import pyphen  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    limit = max(4, int(width / LETTER))
+    hyphens = pyphen.Pyphen(lang=DICTIONARIES.get(language, "en_GB"), left=3, right=3)
+    lines: list[str] = []
+    for whole in text.split():
+        word = whole
+        if lines and len(lines[-1]) + 1 + len(word) <= limit:
+            lines[-1] = f"{lines[-1]} {word}"
+            continue
+        while len(word) > limit:
+            first, rest = hyphens.wrap(word, limit) or (word[: limit - 1] + "-", word[limit - 1:])
+            lines.append(first)
+            word = rest
+        lines.append(word)
+    return [*lines[:3], "…"] if len(lines) > 4 else lines  # noqa: PLR2004 - as the docstring says
+
+
+def shortened(text: str, width: float) -> str:
+    """Cut a name that is too long for its column; the table beside the figure has all of it."""
+    limit = int(width / 5.4)
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -1,0 +1,134 @@
+"""The command `report`: write a comparison, a candidate's summary or a guide to a file."""
+
+# ruff: noqa: PLC0415 - each command imports what it needs, so that --help answers at once
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from screening.errors import NotFound
+from screening.messages import N_, Message
+
+if TYPE_CHECKING:
+    from screening.scoring.table import ScoreTable
+
+LANGUAGE = click.option(
+    "--language", type=click.Choice(["nb", "nn", "en"]),
+    help="The document's language; without it, the recruitment's own.",
+)
+OUT = click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; its extension says which kind.",
+)
+
+
+@click.group()
+def report() -> None:
+    """Write a document to a file, as someone sees it who does not score.
+
+    A candidate's scores are therefore sealed until every scorecard is locked.
+    """
+
+
+@report.command()
+@click.argument("reference")
+@OUT
+@LANGUAGE
+def comparison(reference: str, out: Path, language: str | None) -> None:
+    """Write the comparison of the recruitment REFERENCE as .pdf, .csv or .xlsx."""
+    from screening.reports import pdfs, spreadsheets
+    from screening.reports.comparison import compare
+
+    makers = {
+        ".pdf": pdfs.comparison_pdf,
+        ".csv": spreadsheets.comparison_csv,
+        ".xlsx": spreadsheets.comparison_xlsx,
+    }
+    maker = makers.get(out.suffix.lower())
+    if maker is None:
+        raise click.BadParameter("the extension must be .pdf, .csv or .xlsx", param_hint="--out")
+    table = _table(reference)
+    _write(out, maker(compare(table, language or table.recruitment.language)))
+
+
+@report.command()
+@click.argument("reference")
+@click.argument("code")
+@OUT
+@LANGUAGE
+def candidate(reference: str, code: str, out: Path, language: str | None) -> None:
+    """Write the summary of the candidate with CODE (such as K-01) as .pdf."""
+    from screening.reports import pdfs
+
+    _only_pdf(out)
+    table = _table(reference)
+    person = next((row for row in table.candidates if row.code == code), None)
+    if person is None:
+        raise NotFound(Message(
+            N_("The recruitment %(reference)s has no candidate %(code)s."),
+            {"reference": reference, "code": code},
+        ))
+    _write(out, pdfs.candidate_pdf(
+        table, person.id, language=language or table.recruitment.language
+    ))
+
+
+@report.command()
+@click.argument("subject", metavar="REFERENCE|SLUG")
+@OUT
+@LANGUAGE
+@click.option("--version", "number", type=int, help="With a SLUG: which version; or the newest.")
+def guide(subject: str, out: Path, language: str | None, number: int | None) -> None:
+    """Write the interview guide of a recruitment, or of a question set, as .pdf."""
+    from screening import db
+    from screening.guides import queries
+    from screening.reports import pdfs
+
+    _only_pdf(out)
+    try:
+        table = _table(subject)
+    except NotFound:
+        try:
+            version = queries.get_version(db.session(), subject, number)
+        except NotFound as error:
+            raise NotFound(Message(
+                N_("There is no recruitment and no question set called %(name)s."),
+                {"name": subject},
+            )) from error
+        _write(out, pdfs.guide_pdf(
+            queries.document_of(version), slug=subject, number=version.number,
+            sha256=version.sha256, language=language or "nb", created=version.created_at,
+        ))
+        return
+    _write(out, pdfs.recruitment_guide_pdf(
+        table, language=language or table.recruitment.language
+    ))
+
+
+def _table(reference: str) -> ScoreTable:
+    from screening import db
+    from screening.scoring import queries
+
+    try:
+        found = queries.recruitment_by_reference(db.session(), reference)
+    except NotFound as error:
+        raise NotFound(Message(
+            N_("There is no recruitment with the reference %(reference)s."),
+            {"reference": reference},
+        )) from error
+    return queries.score_table(db.session(), found.id, user_id=None)
+
+
+def _only_pdf(out: Path) -> None:
+    if out.suffix.lower() != ".pdf":
+        raise click.BadParameter("the extension must be .pdf", param_hint="--out")
+
+
+def _write(out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{out}: {error.strerror}") from error
+    click.echo(str(out))

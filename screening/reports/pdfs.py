@@ -1,0 +1,89 @@
+"""The three documents as PDFs: comparison, candidate summary and interview guide."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from screening.reports import documents
+from screening.reports.candidate_summary import summarise
+from screening.reports.charts import strip_charts
+from screening.reports.interview_guide import Case, interview_guide
+
+if TYPE_CHECKING:
+    from screening.guides.schema import Document
+    from screening.reports.figures import Comparison
+    from screening.scoring.table import ScoreTable
+
+
+def comparison_pdf(comparison: Comparison) -> bytes:
+    """Return the comparison as a PDF in the comparison's language."""
+    return documents.render(
+        "documents/comparison.html",
+        {
+            "comparison": comparison,
+            "charts": strip_charts(comparison),
+            "facts": comparison.facts,
+            "created": documents.stamp(comparison.first_locked_at),
+            "modified": documents.stamp(comparison.last_locked_at),
+        },
+        language=comparison.language,
+    )
+
+
+def candidate_pdf(table: ScoreTable, candidate_id: int, *, language: str) -> bytes:
+    """Return one candidate's summary as a PDF.
+
+    Raises:
+        NotFound: the recruitment has no such candidate.
+        Refused: the candidate's scores are sealed for this viewer.
+    """
+    summary = summarise(table, candidate_id, language)
+    times = [card.locked_at for card in summary.candidate.cards if card.locked_at]
+    return documents.render(
+        "documents/candidate.html",
+        {
+            "summary": summary,
+            "candidate": summary.candidate,
+            "facts": summary.comparison.facts,
+            "created": documents.stamp(min(times, default=None)),
+            "modified": documents.stamp(max(times, default=None)),
+        },
+        language=language,
+    )
+
+
+def guide_pdf(
+    document: Document, *, slug: str, number: int, sha256: str, language: str,
+    case: Case | None = None, created: datetime | None = None,
+) -> bytes:
+    """Return a question-set version as an interview guide; with `case`, for that recruitment."""
+    guide = interview_guide(
+        document, slug=slug, number=number, sha256=sha256, language=language, case=case
+    )
+    return documents.render(
+        "documents/guide.html",
+        {
+            "guide": guide, "case": case,
+            "created": documents.stamp(created), "modified": documents.stamp(created),
+        },
+        language=language,
+    )
+
+
+def recruitment_guide_pdf(table: ScoreTable, *, language: str) -> bytes:
+    """Return the guide of a recruitment, with its facts on the first page."""
+    return guide_pdf(
+        table.document, slug=table.version_slug, number=table.version_number,
+        sha256=table.version_sha256, language=language, case=case_of(table),
+    )
+
+
+def case_of(table: ScoreTable) -> Case:
+    """Return what a guide says about the recruitment it is printed for."""
+    recruitment = table.recruitment
+    members = sorted(table.members, key=lambda member: (member.position, member.id))
+    return Case(
+        recruitment.reference, recruitment.title, recruitment.unit, recruitment.work_sites,
+        tuple(member.name for member in members),
+    )

@@ -1,0 +1,150 @@
+"""Pages and downloads: the comparison, a candidate's summary, the interview guide."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template, request, send_file
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from screening import db
+from screening.accounts.policy import act
+from screening.guides import queries as guide_queries
+from screening.i18n import language, speaking
+from screening.reports import pdfs, spreadsheets
+from screening.reports.charts import strip_charts
+from screening.reports.comparison import compare
+from screening.reports.wording import FILTERS, file_name
+from screening.scoring.queries import score_table
+from screening.settings import LANGUAGES
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.blueprints import BlueprintSetupState
+    from flask.typing import ResponseReturnValue
+
+    from screening.reports.figures import Comparison
+    from screening.scoring.table import ScoreTable
+
+blueprint = Blueprint("reports", __name__)
+
+RECRUITMENT = "/recruitments/<int:recruitment_id>"
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.record_once
+def _add_filters(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.filters.update(FILTERS)
+
+
+@blueprint.get(f"{RECRUITMENT}/comparison")
+@act("comparison.read")
+def comparison(recruitment_id: int) -> ResponseReturnValue:
+    """Show the comparison as a page."""
+    found = compare(_table(recruitment_id), language())
+    return render_template(
+        "reports/comparison.html", comparison=found, facts=found.facts, charts=strip_charts(found)
+    )
+
+
+@blueprint.get(f"{RECRUITMENT}/comparison.pdf")
+@act("comparison.read")
+def comparison_pdf(recruitment_id: int) -> ResponseReturnValue:
+    """Hand out the comparison as a PDF, in `?language=` or the reader's own language."""
+    found = _comparison(recruitment_id)
+    return _download(pdfs.comparison_pdf(found), PDF, comparison_name(found, "pdf"))
+
+
+@blueprint.get(f"{RECRUITMENT}/comparison.csv")
+@act("comparison.read")
+def comparison_csv(recruitment_id: int) -> ResponseReturnValue:
+    """Hand out the comparison as one long table."""
+    found = _comparison(recruitment_id)
+    return _download(
+        spreadsheets.comparison_csv(found), "text/csv; charset=utf-8", comparison_name(found, "csv")
+    )
+
+
+@blueprint.get(f"{RECRUITMENT}/comparison.xlsx")
+@act("comparison.read")
+def comparison_xlsx(recruitment_id: int) -> ResponseReturnValue:
+    """Hand out the comparison as a workbook."""
+    found = _comparison(recruitment_id)
+    return _download(
+        spreadsheets.comparison_xlsx(found), XLSX, comparison_name(found, "xlsx")
+    )
+
+
+@blueprint.get(f"{RECRUITMENT}/candidates/<int:candidate_id>/summary.pdf")
+@act("comparison.read")
+def candidate_summary(recruitment_id: int, candidate_id: int) -> ResponseReturnValue:
+    """Hand out one candidate's summary; refused while the scores are sealed for the reader."""
+    table, code = _table(recruitment_id), asked_language()
+    pdf = pdfs.candidate_pdf(table, candidate_id, language=code)
+    return _download(pdf, PDF, candidate_name(table, candidate_id, code))
+
+
+@blueprint.get(f"{RECRUITMENT}/guide.pdf")
+@act("guide.read")
+def guide(recruitment_id: int) -> ResponseReturnValue:
+    """Hand out the interview guide of a recruitment, in `?language=` or the reader's own."""
+    table, code = _table(recruitment_id), asked_language()
+    return _download(
+        pdfs.recruitment_guide_pdf(table, language=code), PDF,
+        guide_name(table.recruitment.reference, code),
+    )
+
+
+@blueprint.get("/question-sets/<slug>/<int:number>/guide.pdf")
+@act("guide.read")
+def question_set_guide(slug: str, number: int) -> ResponseReturnValue:
+    """Hand out a question-set version as a guide that belongs to no recruitment."""
+    version, code = guide_queries.get_version(db.session(), slug, number), asked_language()
+    pdf = pdfs.guide_pdf(
+        guide_queries.document_of(version), slug=slug, number=number, sha256=version.sha256,
+        language=code, created=version.created_at,
+    )
+    return _download(pdf, PDF, guide_name(f"{slug}-{number}", code))
+
+
+def asked_language() -> str:
+    """Return the language of the address (`?language=nn`), or else the reader's."""
+    asked = request.args.get("language", "")
+    return asked if asked in LANGUAGES else language()
+
+
+def comparison_name(found: Comparison, extension: str) -> str:
+    """Return the comparison's file name in its own language."""
+    with speaking(found.language):
+        return file_name(_("comparison"), found.facts.reference, extension=extension)
+
+
+def candidate_name(table: ScoreTable, candidate_id: int, code: str) -> str:
+    """Return a summary's file name: the candidate's code, never the name."""
+    candidate = next(row for row in table.candidates if row.id == candidate_id)
+    with speaking(code):
+        word = _("candidate")
+    return file_name(word, candidate.code, table.recruitment.reference, extension="pdf")
+
+
+def guide_name(subject: str, code: str) -> str:
+    """Return a guide's file name."""
+    with speaking(code):
+        return file_name(_("interview guide"), subject, extension="pdf")
+
+
+def _table(recruitment_id: int) -> ScoreTable:
+    return score_table(db.session(), recruitment_id, user_id=current_user.id)
+
+
+def _comparison(recruitment_id: int) -> Comparison:
+    return compare(_table(recruitment_id), asked_language())
+
+
+def _download(content: bytes, media_type: str, name: str) -> Response:
+    return send_file(
+        io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name
+    )

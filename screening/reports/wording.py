@@ -1,0 +1,97 @@
+"""How figures and outcomes are written: the words and numbers that all four outputs share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import flask_babel
+from flask_babel import gettext
+
+from screening.messages import N_, Message
+
+if TYPE_CHECKING:
+    from screening.analytics.composite import Composite
+    from screening.reports.figures import Mark
+
+MARKS: dict[Mark, Message] = {
+    "scored": Message(N_("scored")),
+    "not_asked": Message(N_("not asked")),
+    "no_evidence": Message(N_("no evidence")),
+    "declined": Message(N_("declined to answer")),
+    "unanswered": Message(N_("left blank")),
+    "not_locked": Message(N_("not locked")),
+    "conflict": Message(N_("conflict of interest")),
+}
+DASH = "–"
+_ASCII = str.maketrans("øå", "oa", "") | {ord("æ"): "ae"}
+
+
+def rounded(value: Fraction | float | None, digits: int) -> Decimal | None:
+    """Round half up, as one does by hand: 3.125 is 3.13."""
+    if value is None:
+        return None
+    scale = 10**digits
+    return Decimal(int(Fraction(value) * scale + Fraction(1, 2))) / Decimal(scale)
+
+
+def figure(value: Fraction | float | None, digits: int = 2) -> str:
+    """Write a number with a fixed number of decimals as the reader's language does."""
+    number = rounded(value, digits)
+    if number is None:
+        return DASH
+    pattern = f"0.{'0' * digits}" if digits else "0"
+    return str(flask_babel.format_decimal(number, pattern))
+
+
+def plain(value: Fraction) -> str:
+    """Write a weight with as many decimals as it has, up to three."""
+    return str(flask_babel.format_decimal(rounded(value, 3), "0.###"))
+
+
+def percent(share: Fraction) -> str:
+    """Write a share of one as a percentage with one decimal at most."""
+    number = flask_babel.format_decimal(rounded(share * 100, 1), "0.#")
+    # In English as well: a space reads better beside the figures of a table.
+    return f"{number}\u00a0%"
+
+
+def mark_words(mark: Mark) -> str:
+    """Return an outcome in words."""
+    words: str = gettext(MARKS[mark].text)
+    return words
+
+
+def arithmetic(composite: Composite) -> str:
+    """Spell a composite out: (24 × 3.67 + 20 × 4.00) / 44 = 3.82, or the plain mean."""
+    if composite.value is None:
+        return DASH
+    equal = all(term.weight == 1 for term in composite.terms)
+    terms = " + ".join(
+        figure(term.mean) if equal else f"{plain(term.weight)}\u00a0×\u00a0{figure(term.mean)}"
+        for term in composite.terms
+    )
+    return (
+        f"({terms})\u00a0/\u00a0{plain(composite.weight_sum)}\u00a0="
+        f"\u00a0{figure(composite.value)}"
+    )
+
+
+def file_name(*parts: str, extension: str) -> str:
+    """Make a file name of plain ASCII letters: ("sammenligning", "26/01234") with .pdf."""
+    letters = "-".join(parts).lower().translate(_ASCII)
+    plain_letters = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain_letters).strip("-")[:80] or "screening"
+    return f"{stem}.{extension}"
+
+
+FILTERS = {
+    "figure": figure,
+    "plain": plain,
+    "percent": percent,
+    "mark_words": mark_words,
+    "arithmetic": arithmetic,
+}
