@@ -143,7 +143,8 @@ def _chart(comparison: Comparison, candidates: tuple[CandidateResult, ...]) -> S
         for x in xs for level in (low, high)
     )
     return StripChart(
-        width=WIDTH, height=height, millimetres=height / UNITS_PER_MILLIMETRE, rows=tuple(rows), heads=heads,
+        width=WIDTH, height=height, millimetres=height / UNITS_PER_MILLIMETRE,
+        rows=tuple(rows), heads=heads,
         composite_x=WIDTH - TOTAL + 8, head_y=top - 8,
         rules="".join(rules), tracks="".join(tracks), spreads="".join(spreads), dots="".join(dots),
         first=candidates[0].code if candidates else "",
