@@ -32,7 +32,12 @@ if TYPE_CHECKING:
     from screening.guides.schema import Document, Question
     from screening.scoring.score_import import MemberFact
 
-LINE_ENDS = ("\t", "\n")
+CONTROL_PICTURES = 0x2400
+"""Unicode has a picture of each control character, in the same order, from here on."""
+
+
+def _unreadable(character: str) -> bool:
+    return character < " " and character not in "\t\n"
 
 
 def plain_lines(value: str | None) -> str:
@@ -43,7 +48,7 @@ def plain_lines(value: str | None) -> str:
 def readable(_form: Form, field: Field) -> None:
     """Refuse control characters, which no document can show and PostgreSQL cannot store."""
     for character in field.data or "":
-        if ord(character) < ord(" ") and character not in LINE_ENDS:
+        if _unreadable(character):
             raise ValidationError(
                 _(
                     "The text holds a control character (code %(code)s) that cannot be stored.",
@@ -115,6 +120,14 @@ class QuestionForm(Form):
                     highest=self.levels[-1],
                 )
             ) from None
+
+    def make_showable(self) -> None:
+        """Put the visible picture of a control character in place of each that was refused."""
+        for field in (self.evidence, self.assessment, self.reason):
+            field.data = "".join(
+                chr(CONTROL_PICTURES + ord(one)) if _unreadable(one) else one
+                for one in field.data or ""
+            )
 
     @property
     def entry(self) -> Entry:

@@ -64,6 +64,7 @@ def interview_context(
             QuestionSetVersion,
             QuestionSet.slug,
         )
+        .select_from(Candidate)
         .join(QuestionSetVersion, QuestionSetVersion.id == recruitment.version_id)
         .join(QuestionSet, QuestionSet.id == QuestionSetVersion.question_set_id)
         .outerjoin(
@@ -127,7 +128,8 @@ def scorecard(
     ).one_or_none()
     if row is None:
         raise errors.NotFound
-    return row.tuple()
+    card, candidate, member_name = row
+    return card, candidate, member_name
 
 
 def recruitment_by_reference(session: Session, reference: str) -> Recruitment:
@@ -152,6 +154,7 @@ def score_table(session: Session, recruitment_id: int, *, user_id: int | None) -
     """
     found = session.execute(
         sa.select(Recruitment, QuestionSetVersion, QuestionSet.slug)
+        .select_from(Recruitment)
         .join(QuestionSetVersion, QuestionSetVersion.id == Recruitment.version_id)
         .join(QuestionSet, QuestionSet.id == QuestionSetVersion.question_set_id)
         .where(Recruitment.id == recruitment_id)

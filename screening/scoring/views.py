@@ -147,6 +147,8 @@ def _keep_own_text(
             form.base.data = stored_of[form.question.id].digest
         elif form in valid:
             form.base.data = form.entry.digest
+        else:
+            form.make_showable()
 
 
 def _next_address(recruitment_id: int, candidate_id: int) -> str:
