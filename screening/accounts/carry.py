@@ -28,6 +28,10 @@ LARGEST = 8 * 1024 * 1024
 LONG_TEXT = 40
 """Characters from which a value is a text that its writer would want to see again."""
 
+NO_LANGUAGES: dict[str, tuple[str, ...]] = {"languages": ()}
+"""Choosing a language loads another page, and what waits to be saved would be lost with this one;
+pages that carry something therefore offer no languages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Carried:
@@ -122,7 +126,10 @@ def sign_in_page(
     form: SignInForm, carried: Carried | None, complaint: Message | None = None
 ) -> str:
     """Return the sign-in page, with the reader's unsaved form if there is one."""
-    return render_template("accounts/sign_in.html", form=form, carried=carried, complaint=complaint)
+    more = NO_LANGUAGES if carried else {}
+    return render_template(
+        "accounts/sign_in.html", form=form, carried=carried, complaint=complaint, **more
+    )
 
 
 def continue_page(carried: Carried) -> str:
@@ -130,7 +137,7 @@ def continue_page(carried: Carried) -> str:
     # Whoever has signed in during this request reads the rest of it in their own language.
     flask_babel.refresh()
     g.language = i18n.chosen_language()
-    return render_template("accounts/carried.html", carried=carried)
+    return render_template("accounts/carried.html", carried=carried, **NO_LANGUAGES)
 
 
 def _posted() -> Carried | None:

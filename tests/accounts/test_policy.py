@@ -43,7 +43,7 @@ EXPECTED = {
     "guides.index": READERS | {"other"},
     "guides.show": READERS | {"other"},
     "guides.export": READERS | {"other"},
-    "guides.guide_pdf": READERS | {"other"},
+    "reports.question_set_guide": READERS | {"other"},
     # Setting up is for HR alone.
     "recruitments.create": HR,
     "recruitments.edit": HR,
