@@ -135,7 +135,9 @@ def _alternatives(root: Element) -> Iterator[str]:
             yield f"{describe(image)} has no alt"
     for drawing in tags(root, "svg"):
         hidden = drawing.get("aria-hidden") == "true"
-        named = drawing.get("aria-label") or drawing.get("aria-labelledby")
+        # SVG's own way to name a drawing is a <title> as its first child.
+        title = drawing[0].text if len(drawing) and str(drawing[0].tag).endswith("title") else ""
+        named = drawing.get("aria-label") or drawing.get("aria-labelledby") or title
         if not hidden and not (drawing.get("role") == "img" and named):
             yield f"{describe(drawing)} must be hidden, or be role=img with a name"
 
