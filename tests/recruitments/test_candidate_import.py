@@ -66,6 +66,13 @@ def test_first_and_last_name_are_joined_and_e_mail_and_telephone_are_both_kept()
     assert [str(warning) for warning in result.warnings] == ["Columns left out: E (Merknad)."]
 
 
+def test_contact_may_hold_an_address_and_a_telephone_number() -> None:
+    assert plan("navn;kontakt\nÅse;a@b.no, 555 55\n").new[0].contact == "a@b.no, 555 55"
+    assert problems(plan("navn;kontakt\nÅse;a@b, 555 55\n")) == [
+        "Row 2, column B (kontakt): “a@b” is not an e-mail address."
+    ]
+
+
 def test_whoever_is_there_already_stays_unchanged() -> None:
     result = plan("navn,e-post\nkari  NORDMANN,\nKari Nordmann,kari@example.org\n", KARI)
     assert result.unchanged == (KARI,)

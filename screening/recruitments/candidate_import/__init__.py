@@ -10,44 +10,35 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal
 
 from screening.messages import N_, Message
-from screening.tabular import Problem, Row, Table, capped, fold, in_order, shown, unheaded_cells
+from screening.recruitments.candidate_import.entries import (
+    LANGUAGES,
+    Entry,
+    Field,
+    Language,
+    read_entries,
+)
+from screening.tabular import Problem, Table, capped, fold, in_order, shown
+
+__all__ = [
+    "LONGEST_CODE",
+    "LONGEST_CONTACT",
+    "LONGEST_NAME",
+    "CandidatePlan",
+    "Duplicate",
+    "ExistingCandidate",
+    "Language",
+    "NewCandidate",
+    "PreviewRow",
+    "RowResult",
+    "plan",
+]
 
 LONGEST_NAME = 200
 LONGEST_CONTACT = 254
 LONGEST_CODE = 20
 
-Language = Literal["nb", "nn", "en"]
-Field = Literal["name", "first_name", "last_name", "contact", "e_mail", "language", "code"]
-
-_HEADINGS: Mapping[Field, tuple[str, ...]] = {
-    "name": (
-        *("navn", "namn", "name", "full name", "fullt navn", "fullt namn"),
-        *("kandidat", "candidate", "søker", "søkjar", "applicant"),
-    ),
-    "first_name": ("fornavn", "førenamn", "fornamn", "first name", "given name"),
-    "last_name": ("etternavn", "etternamn", "last name", "surname", "family name"),
-    "e_mail": (
-        *("e-post", "epost", "e-mail", "email", "mail", "e-postadresse", "epostadresse"),
-        *("e-mail address", "email address"),
-    ),
-    "contact": (
-        *("kontakt", "contact", "kontaktinformasjon", "contact information"),
-        *("telefon", "phone", "mobil", "telephone"),
-    ),
-    "language": ("målform", "språk", "language", "language form", "written form"),
-    "code": ("kode", "code", "kandidatkode", "candidate code"),
-}
-_FIELDS: dict[str, Field] = {
-    heading: name for name, headings in _HEADINGS.items() for heading in headings
-}
-_LANGUAGES: dict[str, Language] = {
-    **dict.fromkeys(("nb", "bokmål", "bokmal", "norsk bokmål", "norwegian bokmål"), "nb"),
-    **dict.fromkeys(("nn", "nynorsk", "norsk nynorsk", "norwegian nynorsk"), "nn"),
-    **dict.fromkeys(("en", "engelsk", "english"), "en"),
-}
 # Nobody is written to from here, so this catches slips of the finger and no more.
 _E_MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>.]+(\.[^@\s,;<>.]+)+")
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
@@ -118,17 +109,6 @@ class CandidatePlan:
     preview: tuple[PreviewRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A row with its cells sorted into fields, before it is judged."""
-
-    table: Table
-    row: Row
-    values: Mapping[Field, str]
-    columns: Mapping[Field, int]
-    doubts: tuple[Message, ...] = ()
-
-
 def plan(
     tables: Sequence[Table], existing: Sequence[ExistingCandidate], language_default: Language
 ) -> CandidatePlan:
@@ -137,15 +117,11 @@ def plan(
     A person is there already if the name is the same and no two e-mail addresses or contacts tell
     them apart. Such a row changes nothing, whatever else stands in it.
     """
-    entries: list[_Entry] = []
+    entries: list[Entry] = []
     problems: list[Problem] = []
     warnings: list[Message] = []
     for table in tables:
-        if _has_header(table):
-            _read_with_header(table, entries, problems, warnings)
-        else:
-            rows = (Row(table.header_row, table.header), *table.rows)
-            entries += (_read_without_header(table, row) for row in rows)
+        entries += read_entries(table, problems, warnings)
     judge = _Judge(existing, language_default)
     for entry in entries:
         judge.take(entry)
@@ -171,76 +147,6 @@ def _with_table_problems(row: PreviewRow, problems: Sequence[Problem]) -> Previe
     return replace(row, result=RowResult.ERROR, messages=(*row.messages, *found))
 
 
-def _field(heading: str) -> Field | None:
-    return _FIELDS.get(fold(heading).rstrip(" :*"))
-
-
-def _has_header(table: Table) -> bool:
-    """Whether the first row is headings: one of them is known, and none is an address."""
-    return any(map(_field, table.header)) and not any("@" in cell for cell in table.header)
-
-
-def _read_with_header(
-    table: Table, entries: list[_Entry], problems: list[Problem], warnings: list[Message]
-) -> None:
-    columns: dict[Field, int] = {}
-    unknown: list[int] = []
-    for index, heading in enumerate(table.header):
-        name = _field(heading)
-        if name is None:
-            if heading:
-                unknown.append(index)
-        elif name in columns:
-            message = Message(
-                N_("The columns %(first)s and %(second)s hold the same. Keep one of them."),
-                {"first": table.column(columns[name]), "second": table.column(index)},
-            )
-            problems.append(Problem(table.header_row, None, table.sheet, message))
-        else:
-            columns[name] = index
-    if not columns.keys() & {"name", "first_name", "last_name"}:
-        message = Message(N_("No column holds names. Give one the heading “Name”."))
-        problems.append(Problem(table.header_row, None, table.sheet, message))
-        return
-    if unknown:
-        ignored = ", ".join(table.column(index) for index in unknown)
-        warnings.append(Message(N_("Columns left out: %(columns)s."), {"columns": ignored}))
-    problems += unheaded_cells(table)
-    for row in table.rows:
-        values = {name: row.cells[index] for name, index in columns.items()}
-        if any(values.values()):
-            entries.append(_Entry(table, row, values, columns))
-
-
-def _read_without_header(table: Table, row: Row) -> _Entry:
-    """Sort cells by what they look like: an address, a language, and one name."""
-    values: dict[Field, str] = {}
-    columns: dict[Field, int] = {}
-    names = 0
-    for index, cell in enumerate(row.cells):
-        if not cell:
-            continue
-        field: Field = "name"
-        if "@" in cell and " " not in cell:
-            field = "e_mail"
-        elif names and fold(cell) in _LANGUAGES:
-            field = "language"
-        names += field == "name"
-        values.setdefault(field, cell)
-        columns.setdefault(field, index)
-    doubts: tuple[Message, ...] = ()
-    if names > 1:
-        doubts = (
-            Message(
-                N_(
-                    "Several cells could be the name. Write one name a line, "
-                    "or set headings above the columns."
-                )
-            ),
-        )
-    return _Entry(table, row, values, columns, doubts)
-
-
 class _Judge:
     """Judges entries one after the other and remembers the earlier ones."""
 
@@ -256,10 +162,10 @@ class _Judge:
         for candidate in existing:
             self._by_name.setdefault(fold(candidate.name), []).append(candidate)
         self._codes = {fold(candidate.code): candidate for candidate in existing}
-        self._seen: dict[str, list[tuple[str, _Entry]]] = {}
-        self._seen_codes: dict[str, _Entry] = {}
+        self._seen: dict[str, list[tuple[str, Entry]]] = {}
+        self._seen_codes: dict[str, Entry] = {}
 
-    def take(self, entry: _Entry) -> None:
+    def take(self, entry: Entry) -> None:
         """Judge one entry: it adds a candidate, finds one, or has problems."""
         name = _name(entry.values)
         contact = _contact(entry.values)
@@ -296,7 +202,7 @@ class _Judge:
     def _language(self, text: str, found: list[tuple[Field, Message]]) -> Language | None:
         if not text:
             return self._default
-        language = _LANGUAGES.get(fold(text))
+        language = LANGUAGES.get(fold(text))
         if language is None:
             message = N_("“%(text)s” is not a language here. Write bokmål, nynorsk or English.")
             found.append(("language", Message(message, {"text": shown(text)})))
@@ -308,7 +214,7 @@ class _Judge:
                 return candidate
         return None
 
-    def _repeats(self, entry: _Entry, name: str, contact: str) -> list[tuple[Field, Message]]:
+    def _repeats(self, entry: Entry, name: str, contact: str) -> list[tuple[Field, Message]]:
         earlier = self._seen.setdefault(fold(name), [])
         for other_contact, other in earlier:
             if _same_contact(other_contact, contact):
@@ -332,7 +238,7 @@ class _Judge:
         return []
 
     def _code_problems(
-        self, entry: _Entry, code: str, name: str, there: ExistingCandidate | None
+        self, entry: Entry, code: str, name: str, there: ExistingCandidate | None
     ) -> list[tuple[Field, Message]]:
         if not code:
             return []
@@ -375,9 +281,7 @@ def _same_contact(one: str, other: str) -> bool:
     return any(addresses) or not one or not other or fold(one) == fold(other)
 
 
-def _form_problems(
-    entry: _Entry, name: str, contact: str, code: str
-) -> list[tuple[Field, Message]]:
+def _form_problems(entry: Entry, name: str, contact: str, code: str) -> list[tuple[Field, Message]]:
     found: list[tuple[Field, Message]] = []
     if not name:
         found.append(("name", Message(N_("The name is missing."))))
@@ -390,11 +294,17 @@ def _form_problems(
     for field, text, most in lengths:
         if len(text) > most:
             found.append((field, Message(too_long, {"count": len(text), "most": most})))
-    address = entry.values.get("e_mail", "") or (contact if "@" in contact else "")
+    message = N_("“%(text)s” is not an e-mail address.")
+    address = entry.values.get("e_mail", "")
     if address and not _E_MAIL.fullmatch(address):
-        message = N_("“%(text)s” is not an e-mail address.")
-        field = "e_mail" if entry.values.get("e_mail") else "contact"
-        found.append((field, Message(message, {"text": shown(address)})))
+        found.append(("e_mail", Message(message, {"text": shown(address)})))
+    # A contact may be an address and a telephone number side by side.
+    parts = re.split(r"[\s,;]+", entry.values.get("contact", ""))
+    found += [
+        ("contact", Message(message, {"text": shown(part)}))
+        for part in parts
+        if "@" in part and not _E_MAIL.fullmatch(part)
+    ]
     if code and not _CODE.fullmatch(code):
         message = N_("A code holds letters, digits, hyphens, full stops and slashes only.")
         found.append(("code", Message(message)))
