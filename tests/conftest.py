@@ -104,11 +104,21 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def client(app: Flask) -> PageClient:
+def new_client(app: Flask) -> Callable[[], PageClient]:
+    """Make one more client, with cookies of its own: `new_client()`."""
+
+    def new_client() -> PageClient:
+        client = app.test_client()
+        assert isinstance(client, PageClient)
+        return client
+
+    return new_client
+
+
+@pytest.fixture
+def client(new_client: Callable[[], PageClient]) -> PageClient:
     """A client that checks each page it fetches; nobody is signed in."""
-    client = app.test_client()
-    assert isinstance(client, PageClient)
-    return client
+    return new_client()
 
 
 @pytest.fixture
@@ -133,14 +143,12 @@ def sign_in() -> Callable[[PageClient, User], PageClient]:
 
 @pytest.fixture
 def client_of(
-    app: Flask, sign_in: Callable[[PageClient, User], PageClient]
+    new_client: Callable[[], PageClient], sign_in: Callable[[PageClient, User], PageClient]
 ) -> Callable[[User], PageClient]:
-    """A new client with a user signed in: `client_of(user)`; for tests with several people."""
+    """Make a client with a user signed in: `client_of(user)`; for tests with several people."""
 
     def client_of(user: User) -> PageClient:
-        client = app.test_client()
-        assert isinstance(client, PageClient)
-        return sign_in(client, user)
+        return sign_in(new_client(), user)
 
     return client_of
 

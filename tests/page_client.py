@@ -179,7 +179,7 @@ def _values(form: Element) -> dict[str, Any]:
 def _control_values(control: Element) -> list[str]:
     kind = control.get("type", "text")
     if control.tag == "textarea":
-        return [(control.text or "").removeprefix("\n")]
+        return [control.text or ""]
     if control.tag == "select":
         options = list(page_rules.tags(control, "option"))
         chosen = [option for option in options if option.get("selected") is not None]
