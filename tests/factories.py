@@ -276,12 +276,12 @@ class Make:
             )
         )
 
-    def rows(self, statement: sa.Select[tuple[T]]) -> list[T]:
+    def rows(self, statement: sa.Select[T]) -> list[T]:
         """Return what the database holds now, past every session that a test has open."""
         with self.app.app_context():
             return list(db.session().scalars(statement))
 
-    def one(self, statement: sa.Select[tuple[T]]) -> T:
+    def one(self, statement: sa.Select[T]) -> T:
         """Return the one row that the database holds now."""
         (found,) = self.rows(statement)
         return found

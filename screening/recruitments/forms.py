@@ -79,13 +79,22 @@ def _filled(form: Form, field: Field) -> None:
         raise ValidationError(_("Fill this in."))
 
 
+def printable(text: str) -> str:
+    """Return the text without characters that cannot be stored, printed or sent on."""
+    while (found := forbidden_character(text)) is not None:
+        text = text.replace(found, "")
+    return text
+
+
 def _plain_characters(form: Form, field: Field) -> None:
-    """Refuse characters that cannot be stored, printed or sent on; they are never typed."""
+    """Refuse characters that are never typed, and leave the text in the field without them."""
     del form
     found = forbidden_character(field.data or "")
     if found is not None:
+        field.data = printable(field.data)
         raise ValidationError(_(
-            "The text holds a character that cannot be stored (%(code)s). Type it anew.",
+            "A character that cannot be stored (%(code)s) was taken out. Look through the text "
+            "and save again.",
             code=f"U+{ord(found):04X}",
         ))
 

@@ -71,6 +71,8 @@ class Overview:
     own_done: int
     own_expected: int
     undeclared: int
+    next_candidate: int | None
+    """The first candidate whom the reader can go on with."""
     scorers: tuple[PanelRow, ...]
     progress: tuple[ProgressRow, ...]
     locked: int
@@ -104,6 +106,9 @@ def overview(
         own_done=sum(row.state == "locked" for row in live),
         own_expected=sum(row.state != "conflict" for row in live),
         undeclared=sum(row.action == "declare" for row in live),
+        next_candidate=next(
+            (row.candidate_id for row in live if row.action in {"continue", "start"}), None
+        ),
         scorers=scorers,
         progress=progress,
         locked=sum(cell.state == "locked" for cell in cells),

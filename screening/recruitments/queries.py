@@ -193,12 +193,11 @@ def member(session: Session, recruitment_id: int, member_id: int) -> PanelMember
 
 def declared(session: Session, member_id: int) -> dict[int, str]:
     """Return what a member has declared: candidate id to `clear` or `conflict`."""
-    return dict(
-        session.execute(
-            sa.select(ImpartialityDeclaration.candidate_id, ImpartialityDeclaration.outcome)
-            .where(ImpartialityDeclaration.member_id == member_id)
-        ).tuples().all()
+    rows = session.execute(
+        sa.select(ImpartialityDeclaration.candidate_id, ImpartialityDeclaration.outcome)
+        .where(ImpartialityDeclaration.member_id == member_id)
     )
+    return {row.candidate_id: row.outcome for row in rows}
 
 
 def own_declarations(session: Session, member_id: int) -> dict[int, ImpartialityDeclaration]:

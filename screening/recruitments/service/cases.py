@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
 from screening import audit
 from screening.errors import Invalid, Refused
 from screening.messages import N_, Message
@@ -61,7 +63,7 @@ def create_recruitment(session: Session, actor: Actor, details: CaseDetails) -> 
         created_by_id=actor.id,
     )
     session.add(recruitment)
-    session.flush()
+    _flush(session, details.reference)
     audit.record(
         session, actor, "recruitment.created", subject=_subject(recruitment),
         recruitment_id=recruitment.id,
@@ -94,6 +96,7 @@ def edit_recruitment(
     for name in changed:
         setattr(recruitment, name, after[name])
     recruitment.advert_sha256 = rules.advert_digest(details.advert_text)
+    _flush(session, details.reference)
     audit.record(
         session, actor, "recruitment.edited", subject=_subject(recruitment),
         recruitment_id=recruitment.id,
@@ -158,10 +161,22 @@ def _require_open_weights(recruitment: Recruitment) -> None:
 def _require_free_reference(session: Session, reference: str, own_id: int | None) -> None:
     other = queries.by_reference(session, reference)
     if other is not None and other.id != own_id:
-        raise Invalid(Message(
-            N_("The reference %(reference)s is taken by another recruitment."),
-            {"reference": reference},
-        ))
+        raise Invalid(_taken(reference))
+
+
+def _flush(session: Session, reference: str) -> None:
+    """Send the changes; on PostgreSQL another request may just have taken the reference."""
+    try:
+        session.flush()
+    except sa.exc.IntegrityError as error:
+        raise Invalid(_taken(reference)) from error
+
+
+def _taken(reference: str) -> Message:
+    return Message(
+        N_("The reference %(reference)s is taken by another recruitment."),
+        {"reference": reference},
+    )
 
 
 def _require_published(session: Session, version_id: int) -> None:

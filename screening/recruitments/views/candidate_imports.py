@@ -20,7 +20,7 @@ from screening.recruitments.candidate_import import (
     NewCandidate,
     plan,
 )
-from screening.recruitments.forms import ImportConfirmForm, ImportForm
+from screening.recruitments.forms import ImportConfirmForm, ImportForm, printable
 from screening.tabular import Problem, Table, TableError, build_table, read_pasted, read_tables
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def _page(
     problems: Sequence[Problem] = (),
     changed: bool = False,
 ) -> str:
+    form.text.data = printable(form.text.data or "")
     ready = found is not None and bool(found.new) and not problems
     return render_template(
         "recruitments/candidates_import.html",

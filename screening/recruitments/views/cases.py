@@ -12,7 +12,7 @@ from flask_login import current_user
 from screening import db, i18n
 from screening.accounts.policy import act, current_actor, may
 from screening.recruitments import queries, rules, service
-from screening.recruitments.forms import RecruitmentForm
+from screening.recruitments.forms import RecruitmentForm, printable
 from screening.recruitments.listing import listing
 from screening.recruitments.overview import overview
 from screening.recruitments.service import CaseDetails
@@ -30,7 +30,7 @@ SEES_ALL = frozenset({"hr", "administrator"})
 @act("recruitment.list")
 def index() -> ResponseReturnValue:
     """List the recruitments that the reader may open."""
-    search = request.args.get("q", "")[:LONGEST_SEARCH].strip()
+    search = printable(request.args.get("q", "")[:LONGEST_SEARCH]).strip()
     return render_template(
         "recruitments/index.html",
         found=listing(

@@ -59,7 +59,9 @@ def impartiality(recruitment_id: int) -> ResponseReturnValue:
         service.declare(db.session(), current_actor(), g.member, given)
         left = len({one.id for one in candidates} - stored.keys()
                    - {one.candidate_id for one in given})
-        return _onwards(recruitment_id, form, left)
+        return _onwards(
+            recruitment_id, form, left, conflict=any(one.outcome == "conflict" for one in given)
+        )
     page = render_template(
         "recruitments/impartiality.html",
         recruitment=g.recruitment, form=form, law=IMPARTIALITY,
@@ -82,7 +84,9 @@ def _given(
     return given
 
 
-def _onwards(recruitment_id: int, form: ImpartialityForm, left: int) -> ResponseReturnValue:
+def _onwards(
+    recruitment_id: int, form: ImpartialityForm, left: int, *, conflict: bool
+) -> ResponseReturnValue:
     if left:
         flash(
             ngettext(
@@ -93,9 +97,10 @@ def _onwards(recruitment_id: int, form: ImpartialityForm, left: int) -> Response
         )
     else:
         flash(_("Saved. You have declared for all candidates."), "success")
-    address = local_path(form.next.data) or url_for(
-        "recruitments.show", recruitment_id=recruitment_id
-    )
+    address = url_for("recruitments.show", recruitment_id=recruitment_id)
+    if not conflict:
+        # With a conflict, the page that one came from may be the one that has just closed.
+        address = local_path(form.next.data) or address
     return redirect(address, code=303)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import flask_babel
 from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
@@ -33,7 +34,7 @@ class WeightRow:
     definition: Text
     weight: float
     percentage: float
-    suggested: float
+    suggested_text: str
     suggested_percentage: float
     field: Any
 
@@ -126,7 +127,8 @@ def _page(
             WeightRow(
                 criterion_id=one.id, name=one.name, definition=one.definition,
                 weight=now[one.id], percentage=shares[one.id],
-                suggested=suggested[one.id], suggested_percentage=suggested_shares[one.id],
+                suggested_text=flask_babel.format_decimal(suggested[one.id], "#,##0.###"),
+                suggested_percentage=suggested_shares[one.id],
                 field=fields[one.id],
             )
             for one in criteria

@@ -1,0 +1,1 @@
+"""A recruitment: advert, candidates, panel, weights and impartiality."""
