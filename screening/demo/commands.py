@@ -1,0 +1,115 @@
+"""The command `demo`."""
+
+# ruff: noqa: PLC0415 - the command imports what it needs, so that --help answers at once
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from screening.messages import N_, Message
+from screening.settings import LANGUAGES
+
+if TYPE_CHECKING:
+    from screening.settings import Settings
+
+
+@click.command()
+@click.option("--password", help="The password of every demo user; without it, one is made.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder for the documents of both recruitments.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    default="nb",
+    show_default=True,
+    help="Language of the comparisons and summaries in that folder.",
+)
+def demo(password: str | None, out: Path | None, language: str) -> None:
+    """Make two realistic recruitments, with invented people, to try the program on.
+
+    One has all scorecards locked, the other is in the middle of scoring. The database is made if it
+    is not there. Where the demonstration is there already, nothing changes.
+    """
+    from flask import current_app
+
+    from screening import db
+    from screening.i18n import say
+
+    settings: Settings = current_app.config["SCREENING"]
+    db.migrate(settings)
+    if _make(settings, password):
+        click.echo(say(Message(N_(
+            "The demonstration is ready: two recruitments and their users."
+        ))))
+    else:
+        click.echo(say(Message(N_(
+            "The demonstration is there already; nothing was changed, passwords included."
+        ))))
+    if out is not None:
+        _write_papers(out, language)
+
+
+def _make(settings: Settings, password: str | None) -> bool:
+    """Make the demonstration and list its users; False if it was there already."""
+    from screening import db
+    from screening.accounts.commands import operator
+    from screening.demo import making
+
+    chosen = password if password is not None else secrets.token_urlsafe(15)
+    with db.unit_of_work() as session:
+        if making.is_there(session):
+            return False
+        making.make(
+            session,
+            operator(),
+            password=chosen,
+            today=datetime.now(ZoneInfo(settings.time_zone)).date(),
+            time_zone=settings.time_zone,
+        )
+    _list_users(chosen, shown=password is None)
+    return True
+
+
+def _list_users(password: str, *, shown: bool) -> None:
+    from screening.demo import content
+    from screening.i18n import say
+
+    roles: dict[str, list[str]] = {person.key: [] for person in content.people()}
+    for person in content.people():
+        if person.global_role is not None:
+            roles[person.key].append(person.global_role)
+    for story in content.stories():
+        for seat in story.panel:
+            roles[seat.person].append(f"{story.reference}: {seat.role}")
+    widest = max(len(person.email) for person in content.people())
+    for person in content.people():
+        click.echo(
+            f"{person.email:<{widest}}  {person.name} ({person.language}): "
+            + ", ".join(roles[person.key])
+        )
+    if shown:
+        click.echo(say(Message(
+            N_("All of them have the password %(password)s (it is shown only now)."),
+            {"password": password},
+        )))
+
+
+def _write_papers(out: Path, language: str) -> None:
+    from screening import db
+    from screening.demo.papers import papers
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        found = papers(db.session(), language)
+        for number, paper in enumerate(found, start=1):
+            click.echo(f"{number}/{len(found)}  {paper.write(out)}")
+    except OSError as error:
+        raise click.ClickException(f"{out}: {error.strerror}") from error
