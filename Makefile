@@ -65,7 +65,7 @@ pictures: ## screenshots of the main pages, into pictures/
 
 translations: ## gather the texts, bring the catalogues up to date, compile them
 	@.ci/setup python
-	$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy_gettext -k lazy_ngettext:1,2 -k N_ \
+	$(BIN)/pybabel --quiet extract -F pyproject.toml -k lazy_gettext -k _l -k lazy_ngettext:1,2 -k N_ \
 		--add-location=file --sort-by-file --no-wrap --project=Screening --copyright-holder="The Screening authors" \
 		-o screening/translations/messages.pot .
 	for language in nb nn; do \
