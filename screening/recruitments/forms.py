@@ -380,7 +380,9 @@ def impartiality_form(
             ],
         )
         fields[f"ground-{one.id}"] = TextAreaField(
-            _l("What it consists of"), [_at_most(LONGEST_NOTE), _plain_characters],
+            # The page says more shortly what it is; the error summary needs to say whose.
+            _("Conflict of interest, %(code)s", code=one.code),
+            [_at_most(LONGEST_NOTE), _plain_characters],
             filters=[_tidy],
         )
         if one.id in stored:
