@@ -43,6 +43,7 @@ ASSETS: Mapping[str, tuple[Path, str]] = {
 # take about twelve seconds.
 MAX_CHARACTERS = 1_000_000
 KEPT_DOCUMENTS = 16
+LONGEST_ADDRESS = 200
 
 _CONTROL = re.compile(
     # C0 and C1 controls, halves of surrogate pairs and non-characters are not allowed in a PDF's
@@ -50,8 +51,8 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
 # A word wider than its line makes WeasyPrint measure all the rest of the paragraph again for each
-# line: 40,000 letters took 68 seconds, and 0.4 with invisible places to break. Fingerprints are
-# short, and stay as they are so that they can be copied.
+# line: 40,000 letters took 68 seconds. A long word gets invisible places to break (5 seconds), and
+# what is longer than any address gets spaces (half a second). Fingerprints stay as they are.
 _LETTER = r"(?:[^\s<>&\"']|&[#0-9A-Za-z]+;)"
 _LONG_WORD = re.compile(rf"{_LETTER}{{41,}}")
 _PIECE = re.compile(rf"{_LETTER}{{30}}")
@@ -128,10 +129,11 @@ def stamp(moment: datetime | None) -> str:
 
 
 def _breakable(word: re.Match[str]) -> str:
-    """Put a zero-width space after every thirty letters of a long word."""
+    """Put a place to break after every thirty letters of a long word."""
     if _FINGERPRINT.fullmatch(word[0]):
         return word[0]
-    return _PIECE.sub("\\g<0>\u200b", word[0])
+    pause = "\u200b" if len(word[0]) <= LONGEST_ADDRESS else " "
+    return _PIECE.sub(rf"\g<0>{pause}", word[0])
 
 
 def _write(html: str) -> bytes:

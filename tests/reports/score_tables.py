@@ -1,4 +1,4 @@
-"""Score tables for the tests: invented candidates on a shipped question set, and Guilford's data."""
+"""Score tables for the tests: invented candidates on a shipped question set, and Guilford's."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def card(candidate: int, member: int, *, imported: bool = False) -> CardRow:
 
 def candidate(number: int, name: str = "", *, sealed: bool = False) -> CandidateRow:
     return CandidateRow(
-        number, f"K-{number:02d}", name or NAMES[(number - 1) % len(NAMES)], "active", number, sealed
+        number, f"K-{number:02d}", name or NAMES[(number - 1) % len(NAMES)], "active", number,
+        sealed,
     )
 
 
@@ -99,7 +100,7 @@ def table(
 
 
 def level_of(candidate_id: int, member: int, place: int) -> int:
-    """Give plausible levels that are the same each time: a person's own, a member's, a question's."""
+    """Give plausible levels, the same each time, that differ by person, member and question."""
     wave = (candidate_id * 7 + place * 5 + (candidate_id * place) % 4) % 9
     lean = (member * candidate_id + place) % 3 - 1
     return min(5, max(1, 2 + wave // 3 + lean * ((candidate_id + place + member) % 2)))

@@ -21,8 +21,7 @@ def case(make: Make) -> Case:
 
 def run(app: Flask, *arguments: str) -> Result:
     with app.app_context():
-        result = app.test_cli_runner().invoke(report, arguments)
-    return result
+        return app.test_cli_runner().invoke(report, arguments)
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,8 @@ def everything(client: PageClient, case: Case, output: str) -> str:
         return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     if output.endswith(".xlsx"):
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return "\n".join(
-            str(row) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()
-        )
+        sheets = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
+        return "\n".join(str(row) for rows in sheets for row in rows)
     return str(content.decode("utf-8-sig"))
 
 
