@@ -58,15 +58,19 @@ def import_(paths: tuple[Path, ...], *, shipped: bool) -> None:
             for document in documents
         ]
     for slug, number in versions:
-        click.echo(_say(Message(N_("%(slug)s is version %(number)s."),
-                                {"slug": slug, "number": number})))
+        click.echo(
+            _say(Message(N_("%(slug)s is version %(number)s."), {"slug": slug, "number": number}))
+        )
 
 
 @guides.command()
 @click.argument("slug")
 @click.option("--version", "number", type=int, help="Which version; without it, the newest.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False),
-              help="The file to write; without it, standard output.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; without it, standard output.",
+)
 def export(slug: str, number: int | None, out: Path | None) -> None:
     """Write a version as YAML that reads back to the same question set."""
     from screening import db
@@ -96,14 +100,15 @@ def list_() -> None:
 
     for row in queries.versions(db.session()):
         version, title = row.version, row.document.title.in_language(language())
-        click.echo(
-            f"{row.slug}\t{version.number}\t{version.state}\t{version.sha256[:12]}\t{title}"
-        )
+        click.echo(f"{row.slug}\t{version.number}\t{version.state}\t{version.sha256[:12]}\t{title}")
 
 
 @guides.command()
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False),
-              help="The file to write; without it, standard output.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; without it, standard output.",
+)
 def schema(out: Path | None) -> None:
     """Write the JSON Schema of question-set files, for editors."""
     from screening.guides.schema import json_schema

@@ -25,7 +25,10 @@ from screening.messages import N_, Message
 
 _LISTS = frozenset({"competencies", "criteria", "questions", "probes"})
 _MODELS: dict[str, type[BaseModel]] = {
-    "scale": Scale, "competencies": Competency, "criteria": Criterion, "questions": Question,
+    "scale": Scale,
+    "competencies": Competency,
+    "criteria": Criterion,
+    "questions": Question,
 }
 _KEY = "[key]"
 
@@ -129,8 +132,10 @@ def _unknown(path: Path, _context: Mapping[str, Any]) -> Message:
 
 
 def _shape(path: Path, _context: Mapping[str, Any]) -> Message:
-    owner = _MODELS.get(str(path[-2]), Text) if len(path) > 1 and path[-2] in _LISTS else (
-        _MODELS.get(str(path[-1]), Text) if path else Document
+    owner = (
+        _MODELS.get(str(path[-2]), Text)
+        if len(path) > 1 and path[-2] in _LISTS
+        else (_MODELS.get(str(path[-1]), Text) if path else Document)
     )
     return Message(
         N_("This must be a mapping with the keys: %(keys)s."),
@@ -191,4 +196,3 @@ _PLAIN: dict[str, str] = {
     "dict_type": N_("This must be a mapping from levels to texts."),
     "mapping_type": N_("This must be a mapping from levels to texts."),
 }
-

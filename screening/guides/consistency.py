@@ -81,8 +81,11 @@ def _scale(data: Mapping[Any, Any]) -> Iterator[Inconsistency]:
                 ("scale", "maximum"),
                 Message(
                     N_("A scale has from %(fewest)s to %(most)s levels; this one has %(count)s."),
-                    {"fewest": FEWEST_LEVELS, "most": MOST_LEVELS,
-                     "count": max(0, highest - lowest + 1)},
+                    {
+                        "fewest": FEWEST_LEVELS,
+                        "most": MOST_LEVELS,
+                        "count": max(0, highest - lowest + 1),
+                    },
                 ),
             )
         return
@@ -98,8 +101,10 @@ def _outside(named: object, levels: range, path: Path) -> Iterator[Inconsistency
             yield Inconsistency(
                 (*path, whole),
                 Message(
-                    N_("The scale goes from %(lowest)s to %(highest)s; there is no level "
-                       "%(level)s."),
+                    N_(
+                        "The scale goes from %(lowest)s to %(highest)s; there is no level "
+                        "%(level)s."
+                    ),
                     {"lowest": levels[0], "highest": levels[-1], "level": whole},
                 ),
             )
@@ -177,8 +182,10 @@ def _minutes(data: Mapping[Any, Any]) -> Iterator[Inconsistency]:
         yield Inconsistency(
             ("minutes",),
             Message(
-                N_("The questions take %(total)s minutes together, more than the interview's "
-                   "%(minutes)s."),
+                N_(
+                    "The questions take %(total)s minutes together, more than the interview's "
+                    "%(minutes)s."
+                ),
                 {"total": total, "minutes": whole},
             ),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -32,6 +34,14 @@ class VersionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SetRow:
+    """A question set: its newest version, and the earlier ones from new to old."""
+
+    newest: VersionRow
+    earlier: tuple[VersionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VersionChoice:
     """A version that a recruitment can be pinned to, as a form offers it."""
 
@@ -55,6 +65,12 @@ def versions(session: Session) -> list[VersionRow]:
         .order_by(QuestionSet.slug, QuestionSetVersion.number.desc())
     )
     return [VersionRow(version, slug, count) for version, slug, count in rows]
+
+
+def question_sets(session: Session) -> list[SetRow]:
+    """Return every question set with its versions, by slug."""
+    grouped = groupby(versions(session), key=attrgetter("slug"))
+    return [SetRow(newest, tuple(earlier)) for _, (newest, *earlier) in grouped]
 
 
 def versions_of(session: Session, slug: str) -> Sequence[QuestionSetVersion]:

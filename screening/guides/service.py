@@ -59,10 +59,15 @@ def import_document(
     session.add(version)
     session.flush()
     audit.record(
-        session, actor, "question_set_version.imported",
+        session,
+        actor,
+        "question_set_version.imported",
         subject=f"question_set_version:{version.id}",
         details={
-            "slug": document.slug, "number": version.number, "state": state, "sha256": digest,
+            "slug": document.slug,
+            "number": version.number,
+            "state": state,
+            "sha256": digest,
         },
     )
     return version

@@ -31,10 +31,16 @@ from screening.messages import N_, Message
 MOST_BYTES = 2_000_000
 DEEPEST = 20
 _WHOLE = re.compile(r"[-+]?[0-9]{1,15}")
-_DECIMAL = re.compile(r"[-+]?([0-9]{1,15}\.[0-9]{0,15}|\.[0-9]{1,15})([eE][-+]?[0-9]{1,2})?")
+_DECIMAL = re.compile(r"[-+]?([0-9]{1,20}(\.[0-9]{0,20})?|\.[0-9]{1,20})([eE][-+]?[0-9]{1,2})?")
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
-_SWITCHES = {"true": True, "True": True, "TRUE": True, "false": False, "False": False,
-             "FALSE": False}
+_SWITCHES = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -87,8 +93,16 @@ def read_yaml(content: bytes) -> Content:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise UnreadableYaml((mark.line if mark else 0) + 1, _syntax(error)) from error
-    except (YAMLError, ValueError, IndexError, KeyError, AssertionError, AttributeError,
-            TypeError, NotImplementedError) as error:
+    except (
+        YAMLError,
+        ValueError,
+        IndexError,
+        KeyError,
+        AssertionError,
+        AttributeError,
+        TypeError,
+        NotImplementedError,
+    ) as error:
         # ruamel's parser stumbles over some broken input with errors of Python's own.
         raise UnreadableYaml(1, _not_yaml(str(error) or type(error).__name__)) from error
 
@@ -140,14 +154,22 @@ class _Reader:
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
             raise UnreadableYaml(
                 _line(event),
-                Message(N_("References (& and *) are not used in question sets. Write the text "
-                           "out, or put it in quotation marks.")),
+                Message(
+                    N_(
+                        "References (& and *) are not used in question sets. Write the text "
+                        "out, or put it in quotation marks."
+                    )
+                ),
             )
         if getattr(event, "tag", None) is not None:
             raise UnreadableYaml(
                 _line(event),
-                Message(N_("Tags (!) are not used in question sets. Put text that begins with an "
-                           "exclamation mark in quotation marks.")),
+                Message(
+                    N_(
+                        "Tags (!) are not used in question sets. Put text that begins with an "
+                        "exclamation mark in quotation marks."
+                    )
+                ),
             )
         return event
 
@@ -180,10 +202,16 @@ class _Reader:
             inner = (*path, key)
             if key in found:
                 # What stands under the first of the two counts for the rest of the checks.
-                self._content.doubled.append((inner, _line(event), Message(
-                    N_("The key %(key)s already stands on line %(line)s."),
-                    {"key": key, "line": self._content.lines[inner]},
-                )))
+                self._content.doubled.append(
+                    (
+                        inner,
+                        _line(event),
+                        Message(
+                            N_("The key %(key)s already stands on line %(line)s."),
+                            {"key": key, "line": self._content.lines[inner]},
+                        ),
+                    )
+                )
                 self._value(self._next(), inner)
                 continue
             self._content.lines[inner] = _line(event)
