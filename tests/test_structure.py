@@ -1,8 +1,7 @@
-"""What the code looks like from afar: files about one thing, each package with its description."""
+"""What the code looks like from afar: no file is longer than one can keep in mind."""
 
 from __future__ import annotations
 
-import ast
 import subprocess
 from pathlib import Path
 
@@ -33,14 +32,3 @@ def test_no_file_is_longer_than_can_be_kept_in_mind() -> None:
     }
     too_long = {name: length for name, length in lengths.items() if length > LONGEST_FILE}
     assert too_long.keys() == LONGER.keys(), too_long
-
-
-def test_each_module_says_what_it_is_for() -> None:
-    silent = [
-        str(path.relative_to(ROOT))
-        for path in written_files()
-        if path.suffix == ".py"
-        and path.exists()
-        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    ]
-    assert silent == []
