@@ -358,6 +358,23 @@ def test_ods_that_repeats_a_text_a_billion_times_is_refused() -> None:
     assert "spread too widely" in complaint(data, "a.ods")
 
 
+def test_empty_parts_of_libreoffice_are_no_damage() -> None:
+    data = ods(f"<table:table-row>{ods_cell('navn')}</table:table-row>")
+    empty = repacked(data, {"Configurations2/accelerator/current.xml": b"", "Thumbnails/": b""})
+    assert only(empty, "a.ods").header == ("navn",)
+
+
+def test_ods_without_an_end_tag_does_not_keep_calamine_looking_for_ever() -> None:
+    # Found by changing bytes at random; the second change hides the first from a quick look.
+    content = zipfile.ZipFile(io.BytesIO(ods(""))).read("content.xml")
+    for broken in (
+        content.replace(b"</table:table>", b"</table:tble>"),
+        content.replace(b"</table:table>", b"").replace(b"document-content", b"docum9nt-content"),
+        content.replace(b"document-content", b"docum9nt-content"),
+    ):
+        assert "is damaged" in complaint(repacked(ods(""), {"content.xml": broken}), "a.ods")
+
+
 def test_ods_errors_are_named() -> None:
     cell = (
         '<table:table-cell table:formula="of:=1/0" office:value-type="string" '

@@ -1,9 +1,9 @@
 """A look through a workbook's XML before calamine reads it.
 
-Two reasons. Calamine lays each sheet out as a full grid, so two cells in opposite corners of a
-sheet make it ask for terabytes and take the whole process down. And it gives cells with errors, or
-formulas that were never worked out, as empty ones, where a missing score must not come from a
-broken formula.
+Three reasons. Where an end tag is missing, calamine may look for it for ever. It lays each sheet
+out as a full grid, so two cells in opposite corners of a sheet make it ask for terabytes and take
+the whole process down. And it gives cells with errors, or formulas that were never worked out, as
+empty ones, where a missing score must not come from a broken formula.
 """
 
 from __future__ import annotations
@@ -31,20 +31,17 @@ _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _ODS_ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:[0-9]{3}", re.ASCII)
 
+_CHUNK = 4_096
+_MOST_FOUND = 1_000
+"""Sheets, or wrong cells of a sheet, that are kept: more than anyone is told of."""
+
 Attributes = dict[str, str]
-
-
-class _NotWanted(Exception):
-    """The part is XML of another kind; thrown to stop reading it."""
 
 
 class _Part:
     """One XML part, read element by element. Names come without their prefixes."""
 
-    roots: tuple[str, ...] = ()
-
     def __init__(self) -> None:
-        self._started = False
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -52,13 +49,9 @@ class _Part:
         self._parser.CharacterDataHandler = self.text
         self._parser.StartDoctypeDeclHandler = self._doctype
 
-    def read(self, content: bytes) -> bool:
-        """Read the whole part; False where it is of another kind. Raises `expat.ExpatError`."""
-        try:
-            self._parser.Parse(content, True)
-        except _NotWanted:
-            return False
-        return True
+    def read(self, content: bytes) -> None:
+        """Read the whole part. Raises `expat.ExpatError` where it is not well-formed."""
+        self._parser.Parse(content, True)
 
     def _doctype(self, *_: object) -> None:
         # Neither format has one; whoever writes one means to declare entities.
@@ -66,10 +59,6 @@ class _Part:
 
     def _start(self, name: str, attributes: Attributes) -> None:
         local = name.rpartition(":")[2]
-        if not self._started:
-            if self.roots and local not in self.roots:
-                raise _NotWanted
-            self._started = True
         self.start(local, {key.rpartition(":")[2]: value for key, value in attributes.items()})
 
     def _end(self, name: str) -> None:
@@ -85,21 +74,22 @@ class _Part:
         """Take text, whole or in parts."""
 
 
-class _Elements(_Part):
-    """Every element of a small part, with its attributes."""
+class _Directory(_Part):
+    """The list of an XLSX file's sheets, or of what its parts have to do with one another."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.found: list[tuple[str, Attributes]] = []
+        self.found: list[Attributes] = []
 
     def start(self, name: str, attributes: Attributes) -> None:
-        self.found.append((name, attributes))
+        if name in {"sheet", "Relationship"}:
+            self.found.append(attributes)
+            if len(self.found) > _MOST_FOUND:
+                raise damaged()
 
 
 class _SharedTexts(_Part):
     """The lengths of an XLSX file's shared texts."""
-
-    roots = ("sst",)
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,8 +106,6 @@ class _SharedTexts(_Part):
 
 class _Sheet(_Part):
     """A sheet of an XLSX file: how far it reaches, what it holds, what is wrong in it."""
-
-    roots = ("worksheet",)
 
     def __init__(self) -> None:
         super().__init__()
@@ -174,6 +162,8 @@ class _Sheet(_Part):
         if self._type == "s":
             self.shared[value] += 1
         self.characters += len(value)
+        if len(self.wrong) == _MOST_FOUND:
+            return
         if self._type == "e":
             self.wrong.append((self._row, self._column, _error_cell(value)))
         elif self._formula and not value and self._type != "str":
@@ -192,8 +182,6 @@ class _OdsSheet:
 
 class _OdsContent(_Part):
     """The content of an ODS file, where a cell or a row may stand for a million of its kind."""
-
-    roots = ("document-content", "document")
 
     def __init__(self) -> None:
         super().__init__()
@@ -241,7 +229,7 @@ class _OdsContent(_Part):
                 len(text) + len(cell.get("string-value", ""))
             ) * self._cell_repeat
         place = sheet.row + 1, sheet.column + 1
-        if "formula" in cell:
+        if "formula" in cell and len(sheet.wrong) < _MOST_FOUND:
             if _ODS_ERROR.fullmatch(text.strip()):
                 sheet.wrong.append((*place, _error_cell(text.strip())))
             elif not kind:
@@ -249,61 +237,87 @@ class _OdsContent(_Part):
         sheet.column += self._cell_repeat
 
 
+_KINDS: dict[str, type[_Part]] = {
+    "worksheet": _Sheet,
+    "sst": _SharedTexts,
+    "document-content": _OdsContent,
+    "workbook": _Directory,
+    "Relationships": _Directory,
+}
+
+
 def scan(parts: dict[str, bytes]) -> list[Problem]:
     """Every cell with an error or an unworked formula, but not in an XLSX file's hidden sheets.
 
-    Raises `TableError` where the workbook would take too much memory or is not well-formed.
+    Raises `TableError` where the workbook would take too much memory, or is not well-formed: there
+    calamine may look for the missing end for ever.
     """
-    names, hidden = _sheet_names(parts)
-    lengths = [length for content in parts.values() for length in _shared_lengths(content)]
-    grid = characters = 0
-    problems: list[Problem] = []
-    for part, content in parts.items():
-        try:
-            sheets = _sheets(part, content)
-        except expat.ExpatError as error:
-            if PurePosixPath(part).suffix.lower() in {".xml", ".rels"}:
-                raise damaged() from error
-            continue
-        for name, sheet in sheets:
-            grid += sheet.rows * sheet.columns
-            characters += sheet.characters
-            if isinstance(sheet, _Sheet):
-                characters += _shared_characters(sheet.shared, lengths)
-            title = names.get(part) if name is None else name
-            if part in hidden:
-                continue
-            problems += (
-                Problem(row, column_letters(column - 1), title, message)
-                for row, column, message in sheet.wrong
-            )
-    if grid > MAX_GRID or characters > MAX_TEXT:
+    read = {name: part for name, content in parts.items() if (part := _read(name, content))}
+    names, hidden = _sheet_names(read)
+    if not names.keys() <= read.keys() or not (
+        "xl/workbook.xml" in read or isinstance(read.get("content.xml"), _OdsContent)
+    ):
+        raise damaged()
+    lengths = [
+        length
+        for part in read.values()
+        if isinstance(part, _SharedTexts)
+        for length in part.lengths
+    ]
+    sheets: list[tuple[str | None, _Sheet | _OdsSheet]] = []
+    for name, part in read.items():
+        if isinstance(part, _Sheet):
+            part.characters += _shared_characters(part.shared, lengths)
+            part.wrong = [] if name in hidden else part.wrong
+            sheets.append((names.get(name), part))
+        elif isinstance(part, _OdsContent):
+            sheets += [(sheet.name, sheet) for sheet in part.sheets]
+    if (
+        sum(sheet.rows * sheet.columns for _, sheet in sheets) > MAX_GRID
+        or sum(sheet.characters for _, sheet in sheets) > MAX_TEXT
+    ):
         raise file_problem(
             N_("The cells are spread too widely or hold too much. Copy the table to a new sheet.")
         )
-    return problems
+    return [
+        Problem(row, column_letters(column - 1), name, message)
+        for name, sheet in sheets
+        for row, column, message in sheet.wrong
+    ]
 
 
-def _sheets(part: str, content: bytes) -> list[tuple[str | None, _Sheet | _OdsSheet]]:
-    if part in {"xl/workbook.xml", "mimetype"}:
-        return []
-    sheet = _Sheet()
-    if sheet.read(content):
-        return [(None, sheet)]
-    document = _OdsContent()
-    if document.read(content):
-        return [(table.name, table) for table in document.sheets]
-    return []
-
-
-def _shared_lengths(content: bytes) -> list[int]:
-    texts = _SharedTexts()
+def _read(name: str, content: bytes) -> _Part | None:
+    """A part read whole, by what its outermost element says it is; None for pictures and such."""
+    if not content:
+        # LibreOffice has written an empty Configurations2/accelerator/current.xml.
+        return None
     try:
-        texts.read(content)
-    except expat.ExpatError:
-        # Reported, where it matters, when the sheets are read.
-        return []
-    return texts.lengths
+        part = _KINDS.get(_root(content), _Part)()
+        part.read(content)
+    except expat.ExpatError as error:
+        if PurePosixPath(name).suffix.lower() in {".xml", ".rels"}:
+            raise damaged() from error
+        return None
+    return part
+
+
+def _root(content: bytes) -> str:
+    """The name of the outermost element. Raises `expat.ExpatError` where there is none."""
+    root: list[str] = []
+    parser = expat.ParserCreate()
+
+    def start(name: str, _: Attributes) -> None:
+        root.append(name.rpartition(":")[2])
+        parser.StartElementHandler = None
+
+    parser.StartElementHandler = start
+    for begin in range(0, len(content), _CHUNK):
+        parser.Parse(content[begin : begin + _CHUNK], False)
+        if root:
+            break
+    else:
+        parser.Parse(b"", True)
+    return root[0]
 
 
 def _shared_characters(shared: Counter[str], lengths: list[int]) -> int:
@@ -315,32 +329,26 @@ def _shared_characters(shared: Counter[str], lengths: list[int]) -> int:
     return total
 
 
-def _sheet_names(parts: dict[str, bytes]) -> tuple[dict[str, str], set[str]]:
+def _sheet_names(read: dict[str, _Part]) -> tuple[dict[str, str], set[str]]:
     """Which part of an XLSX file is the sheet of which name, and which of them are hidden."""
     names: dict[str, str] = {}
     hidden: set[str] = set()
-    try:
-        relations = {
-            attributes.get("Id", ""): attributes.get("Target", "")
-            for _, attributes in _elements(parts.get("xl/_rels/workbook.xml.rels", b""))
-        }
-        for element, attributes in _elements(parts.get("xl/workbook.xml", b"")):
-            target = relations.get(attributes.get("id", ""), "")
-            if element == "sheet" and target:
-                part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                names[part] = attributes.get("name", "")
-                if attributes.get("state", "visible") != "visible":
-                    hidden.add(part)
-    except expat.ExpatError as error:
-        raise damaged() from error
+    relations = {
+        attributes.get("Id", ""): attributes.get("Target", "")
+        for attributes in _listed(read.get("xl/_rels/workbook.xml.rels"))
+    }
+    for attributes in _listed(read.get("xl/workbook.xml")):
+        target = relations.get(attributes.get("id", ""), "")
+        if target:
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            names[part] = attributes.get("name", "")
+            if attributes.get("state", "visible") != "visible":
+                hidden.add(part)
     return names, hidden
 
 
-def _elements(content: bytes) -> list[tuple[str, Attributes]]:
-    part = _Elements()
-    if content:
-        part.read(content)
-    return part.found
+def _listed(part: _Part | None) -> list[Attributes]:
+    return part.found if isinstance(part, _Directory) else []
 
 
 def _repeat(value: str | None) -> int:
