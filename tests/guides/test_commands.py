@@ -19,7 +19,8 @@ from tests.documents import document, words
 from tests.factories import Make
 
 
-def run(app: Flask, *arguments: str | Path) -> Result:
+def run(app: Flask, *arguments: str | Path, language: str = "en") -> Result:
+    app.config["BABEL_DEFAULT_LOCALE"] = language
     with app.app_context():
         return CliRunner().invoke(guides, [str(argument) for argument in arguments])
 
@@ -68,6 +69,13 @@ def test_check_gives_every_complaint_of_every_file(app: Flask, small: Path, bad:
     assert all(line.startswith((f"{bad}:", f"{missing}:")) for line in lines)
     assert any(": closing.no: " in line for line in lines)
     assert f"{small}: ok" in result.stdout
+
+
+def test_complaints_come_in_the_language_of_the_installation(app: Flask, bad: Path) -> None:
+    english = run(app, "check", bad).stderr
+    nynorsk = run(app, "check", bad, language="nn").stderr
+    assert english != nynorsk
+    assert len(english.splitlines()) == len(nynorsk.splitlines())
 
 
 def test_import_makes_a_published_version_once(app: Flask, make: Make, small: Path) -> None:
