@@ -32,7 +32,10 @@ if TYPE_CHECKING:
     show_default=True,
     help="Language of the comparisons and summaries in that folder.",
 )
-def demo(password: str | None, out: Path | None, language: str) -> None:
+@click.option(
+    "--if-empty", is_flag=True, help="Do nothing, without a word, where there are users already."
+)
+def demo(password: str | None, out: Path | None, language: str, *, if_empty: bool) -> None:
     """Make two realistic recruitments, with invented people, to try the program on.
 
     One has all scorecards locked, the other is in the middle of scoring. The database is made if it
@@ -41,10 +44,13 @@ def demo(password: str | None, out: Path | None, language: str) -> None:
     from flask import current_app
 
     from screening import db
+    from screening.accounts.queries import users
     from screening.i18n import say
 
     settings: Settings = current_app.config["SCREENING"]
     db.migrate(settings)
+    if if_empty and users(db.session()):
+        return
     if _make(settings, password):
         click.echo(say(Message(N_(
             "The demonstration is ready: two recruitments and their users."
