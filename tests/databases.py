@@ -40,6 +40,8 @@ def settings_for(url: str, folder: Path) -> Settings:
         secret_key="a key for tests",
         password_salt="a salt for tests",
         testing=True,
+        # Tests read the texts as they are written, whatever catalogues have been compiled.
+        language="en",
     )
 
 
