@@ -115,8 +115,8 @@ def _answer(status: int, code: str, message: Message) -> ResponseReturnValue:
     template = f"errors/{status}.html"
     names: list[str | Template] = [
         template,
-        "errors/400.html" if status < 500 else "errors/500.html",
-    ]  # noqa: PLR2004
+        "errors/400.html" if status < 500 else "errors/500.html",  # noqa: PLR2004
+    ]
     return render_template(names, status=status, code=code, message=i18n.say(message)), status
 
 

@@ -71,7 +71,7 @@ def test_statements_of_a_panel_member_stay_the_same(
             visit(client, case, what)
         assert 0 < len(statements) <= MOST, "\n".join(statements)
         counts.append(len(statements))
-    assert counts[0] == counts[1], "\n".join(statements)
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from screening.scoring import queries
+from screening.scoring.table import ScoreTable
 from tests.factories import Case, Make
 
 
-def table(session: Session, case: Case, user_id: int | None) -> queries.ScoreTable:
+def table(session: Session, case: Case, user_id: int | None) -> ScoreTable:
     return queries.score_table(session, case.id, user_id=user_id)
 
 
-def open_codes(found: queries.ScoreTable) -> set[str]:
+def open_codes(found: ScoreTable) -> set[str]:
     return {candidate.code for candidate in found.candidates if not candidate.sealed}
 
 
