@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from screening.messages import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Provision:
-    """One provision: how it is cited, where it can be read, and when the citation was made."""
+    """One provision: how it is cited (to be translated), where it can be read, and as of when."""
 
     citation: str
     address: str
@@ -16,7 +18,7 @@ class Provision:
 
 
 IMPARTIALITY = Provision(
-    citation="forvaltningsloven § 6",
+    citation=N_("forvaltningsloven § 6"),
     address="https://lovdata.no/lov/1967-02-10/§6",
     cited_on=date(2026, 11, 23),
 )
