@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from functools import cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, jsonify, render_template, request
@@ -71,7 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _commit(response: Response) -> Response:
     """Commit once a request, when the view has succeeded."""
-    if request.method not in db.READING_METHODS and response.status_code < 400:  # noqa: PLR2004
+    if request.method not in db.READING_METHODS and response.status_code < HTTPStatus.BAD_REQUEST:
         db.commit()
     return response
 
@@ -90,7 +91,7 @@ def _csrf_error(error: CSRFError) -> ResponseReturnValue:
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
-    if error.code is None or error.code < 400:  # noqa: PLR2004 - redirects are not errors
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:  # redirects are not errors
         return error.get_response()
     known: dict[int, type[errors.ProductError]] = {
         404: errors.NotFound,
@@ -113,10 +114,8 @@ def _answer(status: int, code: str, message: Message) -> ResponseReturnValue:
     if _wants_json():
         return jsonify(code=code, message=i18n.say(message)), status
     template = f"errors/{status}.html"
-    names: list[str | Template] = [
-        template,
-        "errors/400.html" if status < 500 else "errors/500.html",  # noqa: PLR2004
-    ]
+    ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    names: list[str | Template] = [template, "errors/500.html" if ours else "errors/400.html"]
     return render_template(names, status=status, code=code, message=i18n.say(message)), status
 
 

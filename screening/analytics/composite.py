@@ -127,9 +127,7 @@ def coverage(cells: Sequence[int | None]) -> Coverage:
     return Coverage(sum(1 for level in cells if level is not None), len(cells))
 
 
-def composite(
-    means: Mapping[str, Fraction | None], weights: Mapping[str, Fraction]
-) -> Composite:
+def composite(means: Mapping[str, Fraction | None], weights: Mapping[str, Fraction]) -> Composite:
     """Weigh the criteria that have a mean, in the order of ``weights``.
 
     A weight of nought leaves a criterion out of the sum and out of what is lacking. A weight below

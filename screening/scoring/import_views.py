@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, flash, g, redirect, render_template, url_for
@@ -132,24 +132,18 @@ def _serializer() -> URLSafeSerializer:
 
 
 def _packed(upload: Upload) -> dict[str, Any]:
-    return {
-        "name": upload.name,
-        "sha256": upload.sha256,
-        "member": upload.member,
-        "tables": [
-            [table.name, table.header, [[row.number, *row.cells] for row in table.rows]]
-            for table in upload.tables
-        ],
-    }
+    return asdict(upload)
 
 
 def _unpacked(packed: dict[str, Any]) -> Upload:
-    return Upload(
-        packed["name"],
-        packed["sha256"],
-        packed["member"],
-        tuple(
-            Table(name, tuple(header), tuple(Row(row[0], tuple(row[1:])) for row in rows))
-            for name, header, rows in packed["tables"]
-        ),
+    tables = (
+        Table(
+            **{
+                **table,
+                "header": tuple(table["header"]),
+                "rows": tuple(Row(row["number"], tuple(row["cells"])) for row in table["rows"]),
+            }
+        )
+        for table in packed["tables"]
     )
+    return Upload(**{**packed, "tables": tuple(tables)})

@@ -26,9 +26,20 @@ from screening.scoring.table import (
 # raters on five traits of creativity, from 1 to 9.
 GUILFORD = Path(__file__).parents[1] / "data" / "guilford_1954_creativity.csv"
 NAMES = (
-    "Guro Eira", "Cecilie Rønneberg", "Håkon Lønning", "Fredrik Sørlie", "Kåre Myhre",
-    "Liv Utsi", "Áile Ŋáŋŋu Čáhci", "Inga Tømmerås", "Jørgen Fjærestad", "Dag Dahl",
-    "Elle Kvåle", "Bjørn Jåstad", "Ingebjørg Marie Sæterbakken-Fjeldstad", "Ola Nordmann",
+    "Guro Eira",
+    "Cecilie Rønneberg",
+    "Håkon Lønning",
+    "Fredrik Sørlie",
+    "Kåre Myhre",
+    "Liv Utsi",
+    "Áile Ŋáŋŋu Čáhci",
+    "Inga Tømmerås",
+    "Jørgen Fjærestad",
+    "Dag Dahl",
+    "Elle Kvåle",
+    "Bjørn Jåstad",
+    "Ingebjørg Marie Sæterbakken-Fjeldstad",
+    "Ola Nordmann",
 )
 LOCKED = datetime(2026, 9, 14, 11, 5, tzinfo=UTC)
 SAID = (
@@ -40,9 +51,15 @@ THOUGHT = (
     "bort, men eksemplet er konkret og etterprøvbart."
 )
 FACTS = RecruitmentFacts(
-    id=7, reference="26/01234", title="Seniorrådgiver, tilsyn på avstand",
-    unit="Eksempeldirektoratet, avdeling for tilsyn", work_sites="Hamar, Bodø og Leikanger",
-    remote_share=40, language="nb", weights=None, weights_reason="",
+    id=7,
+    reference="26/01234",
+    title="Seniorrådgiver, tilsyn på avstand",
+    unit="Eksempeldirektoratet, avdeling for tilsyn",
+    work_sites="Hamar, Bodø og Leikanger",
+    remote_share=40,
+    language="nb",
+    weights=None,
+    weights_reason="",
     advert_sha256="4a7d1ed414474e4033ac29ccb8653d9b4a7d1ed414474e4033ac29ccb8653d9b",
 )
 WEIGHTS = {"k01": 24, "k02": 24, "k05": 20, "k06": 14, "k09": 18}
@@ -58,9 +75,16 @@ def shipped(name: str = "remote-employee-short") -> Document:
 
 
 def score(
-    candidate: int, member: int, question: str, level: int | None, *,
-    stage: Stage = "initial", outcome: Outcome | None = None, evidence: str = "",
-    assessment: str = "", reason: str = "",
+    candidate: int,
+    member: int,
+    question: str,
+    level: int | None,
+    *,
+    stage: Stage = "initial",
+    outcome: Outcome | None = None,
+    evidence: str = "",
+    assessment: str = "",
+    reason: str = "",
 ) -> ScoreRow:
     """Make one row; without a level, the outcome must say why."""
     return ScoreRow(
@@ -75,27 +99,44 @@ def card(candidate: int, member: int, *, imported: bool = False) -> CardRow:
 
 def candidate(number: int, name: str = "", *, sealed: bool = False) -> CandidateRow:
     return CandidateRow(
-        number, f"K-{number:02d}", name or NAMES[(number - 1) % len(NAMES)], "active", number,
+        number,
+        f"K-{number:02d}",
+        name or NAMES[(number - 1) % len(NAMES)],
+        "active",
+        number,
         sealed,
     )
 
 
 def table(
-    document: Document, candidates: Iterable[CandidateRow], scores: Iterable[ScoreRow], *,
-    cards: Iterable[CardRow] | None = None, members: tuple[MemberRow, ...] = MEMBERS,
-    facts: RecruitmentFacts = FACTS, weights: Mapping[str, float] | None = None,
-    reason: str = "", conflicts: Iterable[tuple[int, int]] = (),
+    document: Document,
+    candidates: Iterable[CandidateRow],
+    scores: Iterable[ScoreRow],
+    *,
+    cards: Iterable[CardRow] | None = None,
+    members: tuple[MemberRow, ...] = MEMBERS,
+    facts: RecruitmentFacts = FACTS,
+    weights: Mapping[str, float] | None = None,
+    reason: str = "",
+    conflicts: Iterable[tuple[int, int]] = (),
 ) -> ScoreTable:
     rows, people = tuple(scores), tuple(candidates)
     if cards is None:
-        cards = [card(one, member) for one, member in sorted(
-            {(row.candidate_id, row.member_id) for row in rows}
-        )]
+        cards = [
+            card(one, member)
+            for one, member in sorted({(row.candidate_id, row.member_id) for row in rows})
+        ]
     return ScoreTable(
         recruitment=replace(facts, weights=weights, weights_reason=reason),
-        document=document, version_slug=document.slug, version_number=3,
-        version_sha256=schema.sha256(document), candidates=people, members=members,
-        cards=tuple(cards), scores=rows, conflicts=frozenset(conflicts),
+        document=document,
+        version_slug=document.slug,
+        version_number=3,
+        version_sha256=schema.sha256(document),
+        candidates=people,
+        members=members,
+        cards=tuple(cards),
+        scores=rows,
+        conflicts=frozenset(conflicts),
     )
 
 
@@ -107,7 +148,10 @@ def level_of(candidate_id: int, member: int, place: int) -> int:
 
 
 def invented(
-    count: int, *, document: Document | None = None, weights: Mapping[str, float] | None = None,
+    count: int,
+    *,
+    document: Document | None = None,
+    weights: Mapping[str, float] | None = None,
     notes: bool = True,
 ) -> ScoreTable:
     """Make a recruitment of `count` candidates with everything that a document has to show.
@@ -130,7 +174,11 @@ def invented(
             for place, question in enumerate(document.questions):
                 rows.extend(_rows(person.id, member.id, place, question.id, notes=notes))
     found = table(
-        document, people, rows, weights=weights, conflicts=conflicts,
+        document,
+        people,
+        rows,
+        weights=weights,
+        conflicts=conflicts,
         reason="Stillingen er alene på kontoret, se utlysningen, andre avsnitt." if weights else "",
     )
     cards = tuple(
@@ -155,7 +203,11 @@ def _rows(
         yield score(person, member, question, level, evidence=said, assessment=thought)
         if (person + member * 2 + place * 3) % 29 == 0:
             yield score(
-                person, member, question, min(5, level + 1), stage="final",
+                person,
+                member,
+                question,
+                min(5, level + 1),
+                stage="final",
                 reason="Hørte ikke at kandidaten meldte fra til fagansvarlig; det gjorde de andre.",
             )
 
@@ -176,8 +228,10 @@ def guilford(*, sealed: frozenset[str] = frozenset()) -> ScoreTable:
         ],
         [
             score(
-                people.index(line["candidate"]) + 1, raters.index(line["rater"]) + 1,
-                f"{line['item'].lower()}-past", int(line["score"]),
+                people.index(line["candidate"]) + 1,
+                raters.index(line["rater"]) + 1,
+                f"{line['item'].lower()}-past",
+                int(line["score"]),
             )
             for line in lines
         ],
@@ -196,28 +250,43 @@ def plain_document(criteria: Iterable[str], *, maximum: int = 5, questions: int 
 
     kinds = ("past", "situation", "more", "last")
     levels = {1, (1 + maximum) // 2, maximum} | ({3} if maximum == 5 else set())
-    return Document.model_validate({
-        "format": 1, "slug": "plain", "title": text("Plain set"), "role": text("Role"),
-        "summary": text("Summary"), "minutes": 60,
-        "scale": {"minimum": 1, "maximum": maximum},
-        "opening": text("Welcome."), "closing": text("Thank you."),
-        "competencies": [{
-            "id": "all", "name": text("All"),
-            "criteria": [
+    return Document.model_validate(
+        {
+            "format": 1,
+            "slug": "plain",
+            "title": text("Plain set"),
+            "role": text("Role"),
+            "summary": text("Summary"),
+            "minutes": 60,
+            "scale": {"minimum": 1, "maximum": maximum},
+            "opening": text("Welcome."),
+            "closing": text("Thank you."),
+            "competencies": [
                 {
-                    "id": name.lower(), "name": text(name), "definition": text(f"What {name} is"),
-                    "remote_reason": text("Distance asks for it"),
-                    "anchors": {level: text(f"Level {level}") for level in sorted(levels)},
+                    "id": "all",
+                    "name": text("All"),
+                    "criteria": [
+                        {
+                            "id": name.lower(),
+                            "name": text(name),
+                            "definition": text(f"What {name} is"),
+                            "remote_reason": text("Distance asks for it"),
+                            "anchors": {level: text(f"Level {level}") for level in sorted(levels)},
+                        }
+                        for name in names
+                    ],
+                }
+            ],
+            "questions": [
+                {
+                    "id": f"{name.lower()}-{kind}",
+                    "criterion": name.lower(),
+                    "type": "past_behaviour",
+                    "stem": text(f"Tell us about {name} ({kind})."),
+                    "minutes": 2,
                 }
                 for name in names
+                for kind in kinds[:questions]
             ],
-        }],
-        "questions": [
-            {
-                "id": f"{name.lower()}-{kind}", "criterion": name.lower(),
-                "type": "past_behaviour", "stem": text(f"Tell us about {name} ({kind})."),
-                "minutes": 2,
-            }
-            for name in names for kind in kinds[:questions]
-        ],
-    })
+        }
+    )

@@ -60,7 +60,10 @@ def test_summary_and_guides(app: Flask, case: Case, tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_written_fails(
-    app: Flask, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    app: Flask,
+    case: Case,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     arguments: tuple[str, ...],
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -22,9 +22,7 @@ def person(comparison: Comparison, number: int) -> CandidateResult:
 @pytest.mark.parametrize("weights", [None, WEIGHTS])
 def test_guilford_agrees_with_pandas(weights: dict[str, float] | None) -> None:
     table = tables.guilford()
-    found = compare(
-        replace(table, recruitment=replace(table.recruitment, weights=weights)), "en"
-    )
+    found = compare(replace(table, recruitment=replace(table.recruitment, weights=weights)), "en")
     frame = pd.read_csv(tables.GUILFORD)
     means = frame.groupby(["candidate", "item"])["score"].mean()
     spreads = frame.groupby(["candidate", "item"])["score"].agg(lambda v: v.max() - v.min())
@@ -64,8 +62,9 @@ def two(*rows: tuple[int, int | None], **more: object) -> Comparison:
     """One criterion with one question, one candidate: (member, level) rows."""
     document = tables.plain_document(["Openness"])
     scores = [
-        tables.score(1, member, "openness-past", level,
-                     outcome=None if level is not None else "no_evidence")
+        tables.score(
+            1, member, "openness-past", level, outcome=None if level is not None else "no_evidence"
+        )
         for member, level in rows
     ]
     return compare(
@@ -122,7 +121,11 @@ def test_the_agenda_is_widest_first_then_in_interview_order_and_five_long() -> N
     )
     assert len(found.disagreements) == 10
     assert [(item.code, item.question.number, item.range) for item in found.agenda] == [
-        ("K-02", 1, 4), ("K-02", 2, 4), ("K-04", 1, 3), ("K-04", 2, 3), ("K-01", 1, 2),
+        ("K-02", 1, 4),
+        ("K-02", 2, 4),
+        ("K-04", 1, 3),
+        ("K-04", 2, 3),
+        ("K-01", 1, 2),
     ]
 
 

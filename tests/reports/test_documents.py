@@ -91,9 +91,9 @@ def test_every_page_carries_the_case_and_the_access_marking() -> None:
 
 def test_part_a_of_a_summary_holds_nothing_of_part_b() -> None:
     table = tables.invented(3)
-    pages = [page.extract_text() for page in reader(
-        pdfs.candidate_pdf(table, 1, language="en")
-    ).pages]
+    pages = [
+        page.extract_text() for page in reader(pdfs.candidate_pdf(table, 1, language="en")).pages
+    ]
     start = next(place for place, words in enumerate(pages) if "panel members thought\n" in words)
     part_a, part_b = " ".join(pages[:start]), " ".join(pages[start:])
     assert "Fortalte om et tilsyn" in part_a
@@ -116,9 +116,9 @@ def test_a_summary_is_refused_while_sealed() -> None:
 @pytest.mark.parametrize("name", ["remote-employee-short", "remote-leader-employees"])
 def test_a_guide_holds_the_whole_question_set(name: str, language: str) -> None:
     document = tables.shipped(name)
-    words = text(pdfs.guide_pdf(
-        document, slug=name, number=1, sha256="0" * 64, language=language
-    )).replace(" ", "")
+    words = text(
+        pdfs.guide_pdf(document, slug=name, number=1, sha256="0" * 64, language=language)
+    ).replace(" ", "")
     expected = [
         *(question.stem for question in document.questions),
         *(probe for question in document.questions for probe in question.probes),

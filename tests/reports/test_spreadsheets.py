@@ -35,8 +35,10 @@ def test_the_csv_is_a_tidy_table_of_guilford() -> None:
     assert list(found.columns) == list(COLUMNS)
     assert len(found) == len(source) == 105
     merged = found.merge(
-        source, left_on=["candidate", "member", "criterion"],
-        right_on=["candidate", "rater", "item"], validate="one_to_one",
+        source,
+        left_on=["candidate", "member", "criterion"],
+        right_on=["candidate", "rater", "item"],
+        validate="one_to_one",
     )
     assert (merged["level"] == merged["score"]).all()
     means = merged.groupby(["candidate", "item"])["score"].transform("mean")
@@ -55,9 +57,9 @@ def test_outcomes_without_a_level_are_named() -> None:
 def test_a_cell_is_never_a_formula(start: str) -> None:
     table = tables.invented(1)
     hostile = f"{start}HYPERLINK(1)"
-    content = comparison_csv(compare(
-        replace(table, candidates=(replace(table.candidates[0], name=hostile),)), "nb"
-    )).decode("utf-8-sig")
+    content = comparison_csv(
+        compare(replace(table, candidates=(replace(table.candidates[0], name=hostile),)), "nb")
+    ).decode("utf-8-sig")
     assert f"'{start}" in content
     assert f";{start}" not in content
 
@@ -89,9 +91,9 @@ def test_the_workbook_has_the_figures_and_live_arithmetic(context: None) -> None
 def test_text_in_a_workbook_is_text(context: None) -> None:
     table = tables.invented(1)
     hostile = "=1+1"
-    content = comparison_xlsx(compare(
-        replace(table, candidates=(replace(table.candidates[0], name=hostile),)), "en"
-    ))
+    content = comparison_xlsx(
+        compare(replace(table, candidates=(replace(table.candidates[0], name=hostile),)), "en")
+    )
     cell = openpyxl.load_workbook(io.BytesIO(content))["Comparison"]["B2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 

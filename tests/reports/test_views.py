@@ -93,8 +93,7 @@ def test_file_names_are_plain_ascii_and_hold_no_name(case: Case, client_of: Clie
         "comparison.pdf?language=en": f"comparison-{reference}.pdf",
         "comparison.csv?language=en": f"comparison-{reference}.csv",
         "comparison.xlsx?language=en": f"comparison-{reference}.xlsx",
-        f"candidates/{case.candidates[0].id}/summary.pdf?language=en":
-            f"candidate-k-01-{reference}.pdf",
+        f"candidates/{case.candidates[0].id}/summary.pdf?language=en": f"candidate-k-01-{reference}.pdf",
         "guide.pdf?language=en": f"interview-guide-{reference}.pdf",
     }.items():
         response = client.get(f"/recruitments/{case.id}/{address}")
