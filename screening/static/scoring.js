@@ -26,9 +26,11 @@ class Question {
     this.base = section.querySelector(`[name="${this.id}-base"]`);
     this.dirty = false;
     this.running = null;
+    this.unreachable = false;
     this.wait = PAUSE;
     section.addEventListener("input", () => this.changed());
     section.addEventListener("change", () => this.changed());
+    this.seen = this.written();
     this.restore();
   }
 
@@ -41,7 +43,17 @@ class Question {
     return own;
   }
 
+  // What the fields say, whatever version it was written on.
+  written() {
+    return JSON.stringify({ ...this.values(), [this.base.name]: "" });
+  }
+
+  // Leaving a field announces once more what each letter has announced; a new save would then
+  // take the button of the last one away from under the pointer.
   changed() {
+    const written = this.written();
+    if (written === this.seen) return;
+    this.seen = written;
     this.dirty = true;
     storage((store) => store.setItem(this.key, JSON.stringify(this.values())));
     this.say(words.saving, "saving");
@@ -95,6 +107,7 @@ class Question {
   async send() {
     while (this.dirty) {
       this.dirty = false;
+      this.unreachable = false;
       const body = new URLSearchParams(this.values());
       body.set("csrf_token", form.elements.csrf_token.value);
       let answer;
@@ -127,6 +140,7 @@ class Question {
 
   later() {
     this.dirty = true;
+    this.unreachable = true;
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
     this.say(words.offline, "failed");
     this.timer = setTimeout(() => this.save(), this.wait);
@@ -191,14 +205,22 @@ function shortcut(event) {
 if (form) {
   const questions = [...form.querySelectorAll("[data-question]")].map((section) => new Question(section));
   let ready = false;
+  let waiting = false;
   form.addEventListener("submit", async (event) => {
     if (ready || !questions.some((one) => one.dirty || one.running)) return;
     // A save under way would make this form's starting point old; let it finish first.
     event.preventDefault();
+    if (waiting) return;
     const button = event.submitter;
+    waiting = true;
     await Promise.all(questions.map((one) => one.save()));
+    waiting = false;
+    // Without a connection the browser's own error page would come; here the text stays in view.
+    if (questions.some((one) => one.unreachable)) return;
+    // The page may come back from the browser's memory, so it is made ready for this once.
     ready = true;
     form.requestSubmit(button?.isConnected ? button : undefined);
+    ready = false;
   });
   window.addEventListener("pagehide", () => {
     for (const one of questions) if (one.dirty) one.save();
