@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import psycopg
 
 START_SECONDS = 30
+ROOM_FOR_SERVER = 2**30
 
 
 class Databases(Protocol):
@@ -110,7 +111,7 @@ class PostgresqlServer:
         """Return the address of a copy of the template."""
         del folder
         name = f"test_{next(self.numbers)}"
-        self.connection.execute(f"CREATE DATABASE {name} TEMPLATE template")
+        self.connection.execute(f"CREATE DATABASE {name} TEMPLATE template STRATEGY FILE_COPY")
         return self.url(name)
 
     def drop(self, url: str) -> None:
@@ -171,7 +172,7 @@ def postgresql() -> Iterator[PostgresqlServer]:
         message = "PostgreSQL is not installed"
         raise RuntimeError(message)
     # A socket's path may be about a hundred characters long, so it can't lie in pytest's folder.
-    with tempfile.TemporaryDirectory(prefix="screening-pg-") as name:
+    with tempfile.TemporaryDirectory(prefix="screening-pg-", dir=_memory()) as name:
         folder = Path(name)
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
@@ -180,6 +181,16 @@ def postgresql() -> Iterator[PostgresqlServer]:
             yield server
         finally:
             server.stop()
+
+
+def _memory() -> Path | None:
+    """Return a folder that is kept in memory and has room, where a copy takes a third of the time.
+
+    None stands for the usual temporary folder.
+    """
+    folder = Path("/dev/shm")  # noqa: S108 - what goes in gets a folder with a random name
+    roomy = folder.is_dir() and shutil.disk_usage(folder).free > ROOM_FOR_SERVER
+    return folder if roomy and os.access(folder, os.W_OK) else None
 
 
 def _as_postgres(*options: str) -> list[str]:
