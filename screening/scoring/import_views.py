@@ -55,8 +55,8 @@ def preview_import(recruitment_id: int) -> ResponseReturnValue:
     form = ScoreFileForm(facts.members)
     if not form.validate_on_submit():
         return _page(form, facts=facts), 422
-    data = form.file.data.read()
     name = form.file.data.filename or ""
+    data = form.file.data.read()
     try:
         tables = tuple(read_tables(data, name))
     except TableError as error:

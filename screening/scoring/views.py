@@ -187,8 +187,8 @@ def save_question(recruitment_id: int, candidate_id: int, question_id: str) -> R
     entry = saved.entries.current.get(question_id, rules.EMPTY)
     return jsonify(
         code="saved",
-        # Of what the form holds: where that was left out as unchanged, something newer may be stored,
-        # and a fingerprint of that would let the next save replace what nobody has seen.
+        # Of what the form holds: where that was left out as unchanged, something newer may be
+        # stored, and a fingerprint of that would let the next save replace it unseen.
         base=form.entry.digest,
         state=rules.entry_state(entry),
         message=_("Saved %(time)s", time=clock_time(saved.at)),

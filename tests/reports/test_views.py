@@ -89,11 +89,12 @@ def test_those_who_do_not_score_see_it_when_all_have_locked(
 def test_file_names_are_plain_ascii_and_hold_no_name(case: Case, client_of: ClientOf) -> None:
     client = client_of(case.users[0])
     reference = case.recruitment.reference.replace("/", "-")
+    candidate = f"candidates/{case.candidates[0].id}"
     for address, name in {
         "comparison.pdf?language=en": f"comparison-{reference}.pdf",
         "comparison.csv?language=en": f"comparison-{reference}.csv",
         "comparison.xlsx?language=en": f"comparison-{reference}.xlsx",
-        f"candidates/{case.candidates[0].id}/summary.pdf?language=en": f"candidate-k-01-{reference}.pdf",
+        f"{candidate}/summary.pdf?language=en": f"candidate-k-01-{reference}.pdf",
         "guide.pdf?language=en": f"interview-guide-{reference}.pdf",
     }.items():
         response = client.get(f"/recruitments/{case.id}/{address}")
