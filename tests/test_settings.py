@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
 import pytest
 
+from screening.cli import COMMANDS
 from screening.settings import Settings
 
 
@@ -53,3 +55,13 @@ def test_the_environment_wins(tmp_path: Path) -> None:
 def test_a_value_that_cannot_be_used_is_named(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ValueError, match=name):
         load(tmp_path, **{name: value})
+
+
+def test_every_setting_and_command_stands_in_the_readme() -> None:
+    root = Path(__file__).parents[1]
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    source = (root / "screening" / "settings.py").read_text(encoding="utf-8")
+    names = set(re.findall(r"SCREENING_[A-Z_]+", source))
+    assert len(names) == 9
+    assert [name for name in sorted(names) if f"`{name}`" not in readme] == []
+    assert [name for name in COMMANDS if f"screening {name}" not in readme] == []
