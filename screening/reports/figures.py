@@ -100,6 +100,11 @@ class MemberLevel:
         """Whether the discussion changed this score."""
         return self.initial_mark is not None
 
+    @property
+    def plain(self) -> bool:
+        """Whether this is a level and nothing else, as nearly all are."""
+        return self.level is not None and self.initial_mark is None
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionCell:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -26,9 +27,7 @@ from screening.reports.wording import mark_words
 if TYPE_CHECKING:
     from screening.reports.figures import (
         CandidateResult,
-        CardLine,
         Comparison,
-        CriterionCell,
         MemberLevel,
         QuestionCell,
     )
@@ -44,69 +43,75 @@ COLUMNS = (
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_CELL = 32_000
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def as_text(value: str) -> str:
     """Guard a text against being read as a formula."""
-    text = "".join(letter for letter in value if letter >= " " or letter in "\t\r\n")
+    text = _FORBIDDEN.sub("", value)
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
 def comparison_csv(comparison: Comparison) -> bytes:
     """Return the comparison as one long table; a sealed candidate has one row without figures."""
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, COLUMNS, delimiter=";", restval="")
-    writer.writeheader()
-    for row in _rows(comparison):
-        writer.writerow({name: _cell(value) for name, value in row.items()})
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(COLUMNS)
+    writer.writerows(_rows(comparison))
     return out.getvalue().encode("utf-8-sig")
+
+
+def _cells(*values: object) -> list[str]:
+    """Return the values as the file holds them."""
+    return [_cell(value) for value in values]
 
 
 def _cell(value: object) -> str:
     if value is None:
         return ""
+    if isinstance(value, str):
+        return as_text(value)
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, Fraction):
         return f"{float(value):.6f}".rstrip("0").rstrip(".").replace(".", ",")
-    return as_text(value) if isinstance(value, str) else str(value)
+    return str(value)
 
 
-def _rows(comparison: Comparison) -> Iterator[dict[str, object]]:
+def _rows(comparison: Comparison) -> Iterator[list[str]]:
+    """Yield the rows below the heads, each in the order of `COLUMNS`.
+
+    There are thousands, so what many rows share is written once: candidate, criterion and question.
+    """
     facts = comparison.facts
+    version = _cells(facts.reference, facts.slug, facts.version)
     for candidate in comparison.candidates:
-        person: dict[str, object] = {
-            "recruitment": facts.reference, "question_set": facts.slug, "version": facts.version,
-            "candidate_code": candidate.code, "candidate": candidate.name,
-            "candidate_status": "withdrawn" if candidate.withdrawn else "active",
-            "sealed": candidate.sealed,
-        }
+        status = "withdrawn" if candidate.withdrawn else "active"
+        person = [*version, *_cells(candidate.code, candidate.name, status, candidate.sealed)]
         if candidate.sealed or candidate.composite is None:
-            yield person
+            yield person + [""] * (len(COLUMNS) - len(person))
             continue
-        person["composite"] = candidate.composite.value
-        person["composite_incomplete"] = candidate.composite.incomplete
+        total = _cells(candidate.composite.value, candidate.composite.incomplete)
+        # Levels and cards both run over the members in the same order.
+        cards = [_cells(card.member, card.imported) for card in candidate.cards]
         for criterion in candidate.criteria:
+            what, mean = criterion.criterion, criterion.coverage
+            about = [*person, *_cells(what.id, what.name, what.weight)]
+            means = [*_cells(criterion.mean, mean.scored, mean.expected), *total]
             for cell in criterion.questions:
-                # Both run over the members in the same order.
-                for level, card in zip(cell.levels, candidate.cards, strict=True):
-                    yield person | _result(criterion, cell, level, card)
+                asked = [*about, as_text(cell.question.id)]
+                apart = cell.spread.range if cell.spread else None
+                found = [*_cells(cell.mean, apart), *means]
+                for level, (member, imported) in zip(cell.levels, cards, strict=True):
+                    yield [*asked, member, *_given(level), imported, *found]
 
 
-def _result(
-    criterion: CriterionCell, cell: QuestionCell, level: MemberLevel, card: CardLine
-) -> dict[str, object]:
-    return {
-        "criterion_id": criterion.criterion.id, "criterion": criterion.criterion.name,
-        "weight": criterion.criterion.weight, "question_id": cell.question.id,
-        "member": level.member, "outcome": level.mark, "level": level.level,
-        "initial_outcome": level.initial_mark or "", "initial_level": level.initial_level,
-        "reason": level.reason if level.changed else "", "imported": card.imported,
-        "question_mean": cell.mean,
-        "question_range": cell.spread.range if cell.spread else None,
-        "criterion_mean": criterion.mean, "criterion_scored": criterion.coverage.scored,
-        "criterion_expected": criterion.coverage.expected,
-    }
+def _given(level: MemberLevel) -> list[str]:
+    """Return outcome and level, those from before the discussion, and the reason."""
+    number = "" if level.level is None else str(level.level)
+    if not level.changed:
+        return [level.mark, number, "", "", ""]
+    return [level.mark, number, *_cells(level.initial_mark, level.initial_level, level.reason)]
 
 
 def comparison_xlsx(comparison: Comparison) -> bytes:

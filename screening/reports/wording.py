@@ -6,11 +6,13 @@ import re
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import flask_babel
+from babel.numbers import format_decimal
 from flask_babel import gettext
 
+from screening.i18n import language
 from screening.messages import N_, Message
 
 if TYPE_CHECKING:
@@ -30,33 +32,40 @@ DASH = "–"
 _ASCII = str.maketrans("øå", "oa", "") | {ord("æ"): "ae"}
 
 
-def rounded(value: Fraction | float | None, digits: int) -> Decimal | None:
+def rounded(value: Fraction | float, digits: int) -> Decimal:
     """Round half up, as one does by hand: 3.125 is 3.13."""
-    if value is None:
-        return None
     scale = 10**digits
     return Decimal(int(Fraction(value) * scale + Fraction(1, 2))) / Decimal(scale)
 
 
 def figure(value: Fraction | float | None, digits: int = 2) -> str:
     """Write a number with a fixed number of decimals as the reader's language does."""
-    number = rounded(value, digits)
-    if number is None:
+    if value is None:
         return DASH
-    pattern = f"0.{'0' * digits}" if digits else "0"
-    return str(flask_babel.format_decimal(number, pattern))
+    numerator, denominator = value.as_integer_ratio()
+    return _written(numerator, denominator, digits, "0", language())
 
 
 def plain(value: Fraction) -> str:
     """Write a weight with as many decimals as it has, up to three."""
-    return str(flask_babel.format_decimal(rounded(value, 3), "0.###"))
+    return _written(value.numerator, value.denominator, 3, "#", language())
 
 
 def percent(share: Fraction) -> str:
     """Write a share of one as a percentage with one decimal at most."""
-    number = flask_babel.format_decimal(rounded(share * 100, 1), "0.#")
+    number = _written(share.numerator * 100, share.denominator, 1, "#", language())
     # In English as well: a space reads better beside the figures of a table.
     return f"{number}\u00a0%"
+
+
+@lru_cache(maxsize=8192)
+def _written(numerator: int, denominator: int, digits: int, decimal: str, code: str) -> str:
+    """Write a ratio; `decimal` is a pattern's sign for one: always there (0) or if needed (#).
+
+    A comparison of thirty candidates writes two thousand figures, and most of them many times.
+    """
+    pattern = f"0.{decimal * digits}" if digits else "0"
+    return format_decimal(rounded(Fraction(numerator, denominator), digits), pattern, locale=code)
 
 
 def mark_words(mark: Mark) -> str:

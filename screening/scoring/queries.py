@@ -263,25 +263,26 @@ def _open_candidates(
 def _score_rows(session: Session, cards: Mapping[int, Scorecard]) -> tuple[ScoreRow, ...]:
     if not cards:
         return ()
-    rows = session.scalars(
-        sa.select(Score)
+    # Columns instead of objects: there are thousands of them, and nobody is going to change one.
+    rows = session.execute(
+        sa.select(
+            Score.scorecard_id,
+            Score.question_id,
+            Score.stage,
+            Score.outcome,
+            Score.level,
+            Score.evidence,
+            Score.assessment,
+            Score.reason,
+        )
         .where(Score.scorecard_id.in_(cards))
         .order_by(Score.scorecard_id, Score.question_id, Score.stage.desc())
     )
+    places = {card_id: (card.candidate_id, card.member_id) for card_id, card in cards.items()}
     return tuple(
-        ScoreRow(
-            cards[row.scorecard_id].candidate_id,
-            cards[row.scorecard_id].member_id,
-            row.question_id,
-            row.stage,
-            row.outcome,
-            row.level,
-            row.evidence,
-            row.assessment,
-            row.reason,
-        )
-        for row in rows
-        if row.outcome is not None
+        ScoreRow(*places[card_id], question, stage, outcome, level, evidence, assessment, reason)
+        for card_id, question, stage, outcome, level, evidence, assessment, reason in rows
+        if outcome is not None
     )
 
 
