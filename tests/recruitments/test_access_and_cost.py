@@ -35,9 +35,7 @@ def statements(app: Flask) -> Iterator[list[str]]:
     """Collect the SQL that is sent while the block runs."""
     seen: list[str] = []
 
-    def note(
-        _connection: object, _cursor: object, statement: str, *_more: object
-    ) -> None:
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
         if not statement.startswith("BEGIN"):
             seen.append(statement)
 
@@ -51,8 +49,11 @@ def statements(app: Flask) -> Iterator[list[str]]:
 
 def readers(make: Make, case: Case) -> dict[str, User]:
     return {
-        "hr": make.user(role="hr"), "administrator": make.user(role="administrator"),
-        "chair": case.users[0], "member": case.users[1], "observer": case.users[-1],
+        "hr": make.user(role="hr"),
+        "administrator": make.user(role="administrator"),
+        "chair": case.users[0],
+        "member": case.users[1],
+        "observer": case.users[-1],
         "outsider": make.user(),
     }
 
@@ -73,10 +74,20 @@ def test_nobody_but_hr_can_send_the_forms_of_set_up(make: Make, client_of: Clien
     base = f"/recruitments/{case.id}"
     candidate, member = case.candidates[0].id, case.members[0].id
     forms = (
-        "/edit", "/candidates", "/candidates/import", "/candidates/import/confirm",
-        "/candidates/restore", f"/candidates/{candidate}/edit", f"/candidates/{candidate}/status",
-        f"/candidates/{candidate}/move", f"/candidates/{candidate}/remove", "/panel",
-        f"/panel/{member}/role", f"/panel/{member}/move", f"/panel/{member}/remove", "/weights",
+        "/edit",
+        "/candidates",
+        "/candidates/import",
+        "/candidates/import/confirm",
+        "/candidates/restore",
+        f"/candidates/{candidate}/edit",
+        f"/candidates/{candidate}/status",
+        f"/candidates/{candidate}/move",
+        f"/candidates/{candidate}/remove",
+        "/panel",
+        f"/panel/{member}/role",
+        f"/panel/{member}/move",
+        f"/panel/{member}/remove",
+        "/weights",
     )
     for who, user in readers(make, case).items():
         if who != "hr":

@@ -39,10 +39,14 @@ def test_declare_and_change(make: Make, case: Case, chair: PageClient) -> None:
     first, second, third = (candidate.id for candidate in case.candidates)
     page = chair.get(address)
     assert case.candidates[0].name in main_text(page)
-    chair.submit(page, {
-        f"outcome-{first}": "clear", f"outcome-{second}": "conflict",
-        f"ground-{second}": "Cousins",
-    })
+    chair.submit(
+        page,
+        {
+            f"outcome-{first}": "clear",
+            f"outcome-{second}": "conflict",
+            f"ground-{second}": "Cousins",
+        },
+    )
     assert declared(make, case) == {first: "clear", second: "conflict"}
     chair.submit(chair.get(address), {f"outcome-{second}": "clear", f"outcome-{third}": "clear"})
     assert declared(make, case) == dict.fromkeys((first, second, third), "clear")
@@ -50,9 +54,14 @@ def test_declare_and_change(make: Make, case: Case, chair: PageClient) -> None:
     assert grounds == ["", "", ""]
     log = make.rows(sa.select(AuditEntry).order_by(AuditEntry.id))
     outcomes = sorted(str(entry.details["outcome"]) for entry in log)
-    assert outcomes == sorted([
-        "[None, 'clear']", "[None, 'conflict']", "['conflict', 'clear']", "[None, 'clear']",
-    ])
+    assert outcomes == sorted(
+        [
+            "[None, 'clear']",
+            "[None, 'conflict']",
+            "['conflict', 'clear']",
+            "[None, 'clear']",
+        ]
+    )
     assert all("Cousins" not in str(entry.details) for entry in log)
 
 
@@ -63,7 +72,8 @@ def test_a_conflict_without_ground_is_explained_and_nothing_is_written(
     first, second, _third = (candidate.id for candidate in case.candidates)
     page = chair.submit(
         chair.get(address),
-        {f"outcome-{first}": "clear", f"outcome-{second}": "conflict"}, expect=422,
+        {f"outcome-{first}": "clear", f"outcome-{second}": "conflict"},
+        expect=422,
     )
     assert "Say what the conflict of interest consists of" in main_text(page)
     assert declared(make, case) == {}
@@ -76,7 +86,8 @@ def test_one_button_for_the_rest_keeps_what_was_chosen(
     first, second, third = (candidate.id for candidate in case.candidates)
     chair.submit(
         chair.get(address),
-        {f"outcome-{second}": "conflict", f"ground-{second}": "Married"}, button="rest=clear",
+        {f"outcome-{second}": "conflict", f"ground-{second}": "Married"},
+        button="rest=clear",
     )
     assert declared(make, case) == {first: "clear", second: "conflict", third: "clear"}
 
@@ -91,9 +102,7 @@ def test_back_to_where_one_came_from(case: Case, chair: PageClient) -> None:
         assert response.location == f"/recruitments/{case.id}"
 
 
-def test_a_declaration_stands_when_the_scorecard_is_locked(
-    make: Make, client_of: ClientOf
-) -> None:
+def test_a_declaration_stands_when_the_scorecard_is_locked(make: Make, client_of: ClientOf) -> None:
     case = make.recruitment(candidates=2)
     make.scorecard(case, case.members[0], case.candidates[0])
     address = f"/recruitments/{case.id}/impartiality"
@@ -111,7 +120,8 @@ def test_bad_grounds(make: Make, case: Case, chair: PageClient, ground: str) -> 
     address = f"/recruitments/{case.id}/impartiality"
     first = case.candidates[0].id
     chair.submit(
-        chair.get(address), {f"outcome-{first}": "conflict", f"ground-{first}": ground},
+        chair.get(address),
+        {f"outcome-{first}": "conflict", f"ground-{first}": ground},
         expect=422,
     )
     assert declared(make, case) == {}

@@ -16,9 +16,7 @@ SET_UP = ("edit", "candidates", "candidates/import", "panel", "weights")
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 @pytest.mark.parametrize("candidates", [0, 3])
-def test_pages_of_set_up(
-    make: Make, client_of: ClientOf, language: str, candidates: int
-) -> None:
+def test_pages_of_set_up(make: Make, client_of: ClientOf, language: str, candidates: int) -> None:
     case = make.recruitment(candidates=candidates, declared=False)
     client = client_of(make.user(role="hr", language=language))
     for page in ("", *(f"/{name}" for name in SET_UP)):

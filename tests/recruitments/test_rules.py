@@ -24,7 +24,10 @@ class Recruitment:
 
 
 CHAIR, FIRST, SECOND, OBSERVER = (
-    Someone(1, "chair"), Someone(2, "member"), Someone(3, "member"), Someone(4, "observer"),
+    Someone(1, "chair"),
+    Someone(2, "member"),
+    Someone(3, "member"),
+    Someone(4, "observer"),
 )
 PANEL = (FIRST, SECOND, OBSERVER, CHAIR)
 CRITERIA = ("k01", "k02", "k05")
@@ -159,9 +162,12 @@ def test_weights_in_range_with_a_reason_pass_unless_all_are_nought(
 
 
 def test_a_declaration_stands_once_the_scorecard_is_locked() -> None:
-    assert [
-        rules.declaration_open(state) for state in (None, "draft", "reopened", "locked")
-    ] == [True, True, True, False]
+    assert [rules.declaration_open(state) for state in (None, "draft", "reopened", "locked")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_a_conflict_needs_its_ground() -> None:

@@ -58,7 +58,9 @@ def test_a_recruitment_has_room_for_so_many(session: Session, case: Case) -> Non
     assert len(added) == service.MOST_CANDIDATES - 2
     with pytest.raises(Invalid):
         service.add_candidate(
-            session, ACTOR, case.recruitment,
+            session,
+            ACTOR,
+            case.recruitment,
             CandidateDetails(name="One more", contact="", language="nb"),
         )
 
@@ -101,9 +103,7 @@ def test_declarations_for_other_recruitments_do_not_exist(
         )
 
 
-def test_a_locked_scorecard_holds_the_declaration(
-    make: Make, session: Session, case: Case
-) -> None:
+def test_a_locked_scorecard_holds_the_declaration(make: Make, session: Session, case: Case) -> None:
     candidate, member = case.candidates[0], case.members[0]
     service.declare(session, ACTOR, member, [Declaration(candidate.id, "clear")])
     make.scorecard(case, member, candidate)
@@ -124,7 +124,9 @@ def test_one_user_has_one_place(make: Make, session: Session, case: Case) -> Non
 def test_everything_is_in_the_log(session: Session, case: Case) -> None:
     candidate = case.candidates[0]
     service.edit_candidate(
-        session, ACTOR, candidate,
+        session,
+        ACTOR,
+        candidate,
         CandidateDetails(name="New name", contact="new@example.org", language="nn"),
     )
     service.move_candidate(session, ACTOR, candidate, 1)
@@ -135,8 +137,12 @@ def test_everything_is_in_the_log(session: Session, case: Case) -> None:
     service.remove_member(session, ACTOR, case.members[1])
     log = session.scalars(sa.select(audit.AuditEntry).order_by(audit.AuditEntry.id)).all()
     assert [entry.action for entry in log] == [
-        "candidate.edited", "candidate.moved", "candidate.withdrawn", "panel.role-changed",
-        "panel.moved", "panel.removed",
+        "candidate.edited",
+        "candidate.moved",
+        "candidate.withdrawn",
+        "panel.role-changed",
+        "panel.moved",
+        "panel.removed",
     ]
     assert {entry.recruitment_id for entry in log} == {case.id}
     assert "New name" not in str([entry.details for entry in log])

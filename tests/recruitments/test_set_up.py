@@ -10,46 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from screening.accounts.models import User
-from screening.audit import AuditEntry
 from screening.recruitments.models import Candidate, Recruitment
 from tests.documents import document, words
 from tests.factories import Case, Make
 from tests.page_client import PageClient, main_text
+from tests.recruitments.set_up import DETAILS, LONG_WORD, MEGABYTE, actions, order, stored
 
 ClientOf = Callable[[User], PageClient]
-LONG_WORD = "a" * 40_000
-MEGABYTE = "b" * 1_000_000
-DETAILS = {
-    "title": "Rådgiver",
-    "reference": "2026/77",
-    "unit": "Avdeling for tjenester",
-    "work_sites": "Oslo\r\nAlta",
-    "remote_share": "60 %",
-    "advert_text": "Vi søker\r\ndeg  ",
-}
-
-
-@pytest.fixture
-def hr(make: Make, client_of: ClientOf) -> PageClient:
-    return client_of(make.user(role="hr"))
-
-
-@pytest.fixture
-def case(make: Make) -> Case:
-    return make.recruitment(candidates=3)
-
-
-def stored(make: Make, case: Case) -> Recruitment:
-    return make.one(sa.select(Recruitment).where(Recruitment.id == case.id))
-
-
-def actions(make: Make) -> list[str]:
-    return list(make.rows(sa.select(AuditEntry.action).order_by(AuditEntry.id)))
-
-
-def order(make: Make, case: Case) -> list[str]:
-    query = sa.select(Candidate.code).where(Candidate.recruitment_id == case.id)
-    return make.rows(query.order_by(Candidate.position))
 
 
 class TestDetails:
