@@ -203,5 +203,21 @@ def wrapped(text: str, width: float, language: str) -> list[str]:
 
 def shortened(text: str, width: float) -> str:
     """Cut a name that is too long for its column; the table beside the figure has all of it."""
-    limit = int(width / 5.4)
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    if sum(map(_advance, text)) <= width:
+        return text
+    room, kept = width - _advance("…"), 0
+    for letter in text:
+        room -= _advance(letter)
+        if room < 0:
+            break
+        kept += 1
+    return text[:kept].rstrip(" -") + "…"
+
+
+def _advance(letter: str) -> float:
+    """Return about how wide a letter of a name is, rather too wide than too narrow."""
+    if letter in "fijlrtI .,'-":
+        return 3.6
+    if letter in "mwMW…":
+        return 9.3
+    return 7.1 if letter.isupper() else 6.2

@@ -1,7 +1,10 @@
 // What every page may use. All pages work without it.
 
-// `autofocus` on the error summary is ignored when the address has a fragment.
-document.getElementById("error-summary")?.focus();
+// `autofocus` on the error summary is ignored when the address has a fragment, and what the fragment
+// names takes the focus as late as when all of the page is there.
+const summary = document.getElementById("error-summary");
+summary?.focus();
+if (summary && location.hash) addEventListener("load", () => setTimeout(() => summary.focus()));
 
 // A menu closes with Escape, when another place is clicked, and when the focus leaves it.
 for (const menu of document.querySelectorAll("details[data-menu]")) {

@@ -9,9 +9,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.window import CHROMIUM_OPTIONS, QuietHandler, Screens, Windows, launch, serving
-
-__all__ = ["CHROMIUM_OPTIONS", "QuietHandler", "Screens"]
+from tests.browser.demonstration import begin_recruitments, demonstration, show_faults
+from tests.browser.window import Screens, Windows, launch, serving
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,3 +53,22 @@ def open_window(chromium: Browser, server: str) -> Iterator[Callable[..., Screen
 def window(open_window: Callable[..., Screens]) -> Screens:
     """A desktop window."""
     return open_window()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demonstration, two recruitments that have only begun, and an address that fails."""
+    with demonstration(tmp_path_factory.mktemp("demonstration")) as app:
+        show_faults(app)
+        begin_recruitments(app)
+        yield app
+
+
+@pytest.fixture(scope="module")
+def windows(demo: Flask, chromium: Browser) -> Iterator[Windows]:
+    """Windows on the demonstration; after the file, each one's console must have been silent."""
+    with serving(demo) as address:
+        windows = Windows(chromium, address)
+        yield windows
+        problems = windows.close()
+    assert not problems, "\n".join(problems)

@@ -1,53 +1,41 @@
 """Takes screenshots of the main pages with the demonstration in them: `make pictures`.
 
-They show what a change does to the look of the product, and serve its description. Run as
-`python -m tests.browser.pictures [FOLDER] [LANGUAGE]`; without them, `pictures` and `en`.
+They show what a change does to the look of the product. Run as
+`python -m tests.browser.pictures [--out FOLDER] [--language nb]`; `--readme` writes the two
+pictures of the README instead.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-from click.testing import CliRunner
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
 
 from screening import db
 from screening.accounts.models import User
-from screening.app import create_app
-from screening.cli import cli
 from screening.guides.models import QuestionSet
 from screening.recruitments.models import Candidate, Recruitment
 from screening.scoring.models import Scorecard
-from tests.browser.conftest import CHROMIUM_OPTIONS, QuietHandler
-from tests.conftest import CHROMIUM
-from tests.databases import settings_for
-from tests.factories import PASSWORD
+from tests.browser.demonstration import CHAIR, HR, demonstration
+from tests.browser.window import ROOT, Screens, Windows, launch, serving
 
-DESK, PHONE = (1280, 900), (390, 844)
-
-
-@contextmanager
-def demonstration(folder: Path) -> Iterator[tuple[Flask, str]]:
-    """Run the product with the demonstration; gives the application and its address."""
-    settings = settings_for(f"sqlite:///{folder}/screening.db", folder)
-    db.migrate(settings)
-    app = create_app(settings)
-    made = CliRunner().invoke(cli, ["demo", "--password", PASSWORD], obj=app)
-    if made.exit_code:
-        raise RuntimeError(made.output)
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield app, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    app.extensions["screening.engine"].dispose()
+WIDTHS = {360: 780, 768: 1024, 1440: 900}
+README = ROOT / "docs" / "pictures"
+LARGEST_FOR_README = 250_000
+EVIDENCE = (
+    "Ledet fire saksbehandlere i Karasjok fra Bodø. Avtalte med dem hva en ferdig sak er, og gikk "
+    "gjennom hver tiende sak sammen hver fredag. «Jeg ville se resultatet, ikke når de logget på.» "
+    "Da to saker glapp, ringte hun, spurte hva som hadde skjedd, og endret sjekklista med dem."
+)
+ASSESSMENT = "Tydelig på hva som skulle leveres. Lite om hvordan hun ville ha merket det tidligere."
 
 
 def addresses(app: Flask) -> dict[str, str]:
@@ -56,69 +44,126 @@ def addresses(app: Flask) -> dict[str, str]:
         session = db.session()
         done, under_way = session.scalars(sa.select(Recruitment.id).order_by(Recruitment.reference))
         slug = session.scalars(sa.select(QuestionSet.slug).order_by(QuestionSet.slug)).first()
-        last = session.scalars(
+        not_begun = session.scalars(
             sa.select(Candidate.id)
-            .where(Candidate.recruitment_id == under_way, Candidate.status == "active")
-            .order_by(
-                sa.exists().where(
-                    Scorecard.candidate_id == Candidate.id, Scorecard.state == "locked"
-                ),
-                Candidate.position,
+            .where(
+                Candidate.recruitment_id == under_way,
+                Candidate.status == "active",
+                ~sa.exists().where(Scorecard.candidate_id == Candidate.id),
             )
+            .order_by(Candidate.position)
         ).first()
     return {
-        "recruitments": "/",
-        "recruitment": f"/recruitments/{under_way}",
-        "interview": f"/recruitments/{under_way}/candidates/{last}/interview",
+        "interview": f"/recruitments/{under_way}/candidates/{not_begun}/interview",
         "comparison": f"/recruitments/{done}/comparison",
-        "question-sets": "/question-sets",
+        "recruitment": f"/recruitments/{under_way}",
         "question-set": f"/question-sets/{slug}/1",
+        "sign-in": "/sign-in",
     }
 
 
-def sign_in(page: Page, address: str, email: str) -> None:
-    """Sign in on the product's own page."""
-    page.goto(address + "/sign-in")
-    page.locator("main input[name=email]").fill(email)
-    page.locator("main input[type=password]").fill(PASSWORD)
-    page.locator("main button[type=submit]").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+READER = {"interview": CHAIR, "comparison": CHAIR, "recruitment": HR, "question-set": HR}
+"""Who looks at each page; nobody is signed in on the page that isn't here."""
 
 
-def take(browser: Browser, app: Flask, address: str, folder: Path, language: str) -> None:
-    """Write the pictures into `folder`, each for a desk and for a hand."""
-    with app.app_context(), db.unit_of_work() as session:
-        session.execute(sa.update(User).values(language=language))
-    folder.mkdir(parents=True, exist_ok=True)
-    for device, (width, height) in {"desk": DESK, "phone": PHONE}.items():
-        page = browser.new_page(
-            viewport={"width": width, "height": height}, device_scale_factor=2, locale=language
-        )
-        page.goto(address + "/sign-in")
-        page.screenshot(path=folder / f"sign-in-{device}.png")
-        sign_in(page, address, "chair@example.no")
-        for name, path in addresses(app).items():
-            answer = page.goto(address + path)
-            if answer is None or not answer.ok:
-                sys.stderr.write(f"{path} can't be shown to the chair; no picture of it\n")
-                continue
-            page.screenshot(path=folder / f"{name}-{device}.png", full_page=True)
-        page.close()
-
-
-def main(folder: str = "pictures", language: str = "en") -> None:
-    """Take all pictures."""
+@contextmanager
+def product(language: str) -> Iterator[tuple[Flask, Windows]]:
+    """Run the demonstration for readers of `language`, with windows to look at it."""
     with (
-        tempfile.TemporaryDirectory() as temporary,
-        demonstration(Path(temporary)) as (app, address),
+        tempfile.TemporaryDirectory() as folder,
+        demonstration(Path(folder)) as app,
+        serving(app) as address,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=CHROMIUM_OPTIONS, headless=True
-        )
-        take(browser, app, address, Path(folder), language)
+        with app.app_context(), db.unit_of_work() as session:
+            session.execute(sa.update(User).values(language=language))
+        browser: Browser = launch(playwright)
+        yield app, Windows(browser, address)
         browser.close()
 
 
+def fill_in(page: Page) -> None:
+    """Put down the first answer, and wait until it is saved."""
+    page.locator("main textarea").first.fill(EVIDENCE)
+    page.locator("main input[type=radio][value='4']").first.check()
+    page.locator("main textarea").nth(1).fill(ASSESSMENT)
+    page.locator("[data-status][data-state=saved]").wait_for()
+    page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+
+
+def take(app: Flask, windows: Windows, folder: Path, language: str) -> None:
+    """Write every page into `folder`: on a telephone, a tablet and a desk, light and dark."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for email in (CHAIR, HR, None):
+        screens = windows.open(locale=language, reduced_motion="reduce")
+        if email is not None:
+            screens.sign_in(email)
+        for name, address in addresses(app).items():
+            if READER.get(name) != email:
+                continue
+            screens.open(address)
+            if name == "interview" and not screens.page.locator("textarea").first.input_value():
+                fill_in(screens.page)
+            _take_page(screens, folder, name)
+
+
+def _take_page(screens: Screens, folder: Path, name: str) -> None:
+    page = screens.page
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        # As high as the page: what sticks to the edge of the window would lie over the rest.
+        whole = max(height, page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": width, "height": whole})
+        page.emulate_media(color_scheme="light")
+        page.screenshot(path=folder / f"{name}-{width}-light.png")
+        page.emulate_media(color_scheme="dark")
+        page.screenshot(path=folder / f"{name}-{width}-dark.png")
+
+
+def take_for_readme(app: Flask, windows: Windows, folder: Path, language: str) -> None:
+    """Write the interview and the comparison as the README shows them: the upper part of each.
+
+    Raises:
+        ValueError: a picture has become larger than a README should load.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    # High enough that nothing sticks to the lower edge within the picture.
+    screens = windows.open(width=1440, height=2000, locale=language, reduced_motion="reduce")
+    screens.sign_in(CHAIR)
+    for name, last in (("interview", ".interview-actions"), ("comparison", "#means ~ div")):
+        page = screens.open(addresses(app)[name])
+        if name == "interview":
+            fill_in(page)
+        box = page.locator(last).first.bounding_box()
+        height = 1080 if box is None else box["y"] + box["height"] + 8
+        path = folder / f"{name}.png"
+        page.screenshot(path=path, clip={"x": 0, "y": 0, "width": 1440, "height": height})
+        with Image.open(path) as picture:
+            # Few colours are in it, so a table of them says the same in a third of the bytes; of
+            # the ways to choose them, this one keeps what is rare, as the green of "saved".
+            few = picture.convert("RGB").quantize(
+                256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+            )
+        few.save(path, optimize=True)
+        if path.stat().st_size > LARGEST_FOR_README:
+            message = f"{path} has {path.stat().st_size} bytes; {LARGEST_FOR_README} are enough"
+            raise ValueError(message)
+
+
+def main(arguments: list[str]) -> None:
+    """Take the pictures that the command line asks for."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--out", type=Path, default=Path("pictures"))
+    parser.add_argument("--language", choices=["nb", "nn", "en"], default="nb")
+    parser.add_argument("--readme", action="store_true", help=f"write into {README} instead")
+    chosen = parser.parse_args(arguments)
+    with product(chosen.language) as (app, windows):
+        if chosen.readme:
+            take_for_readme(app, windows, README, chosen.language)
+        else:
+            take(app, windows, chosen.out, chosen.language)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(sys.argv[1:])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.conftest import Screens
+from tests.browser.window import Screens
 from tests.factories import Make
 
 

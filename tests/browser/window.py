@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from screening.accounts.models import User
@@ -51,6 +51,21 @@ TOO_WIDE = """() => {
   return [`The page is wider than ${width} pixels: `
     + far.slice(0, 4).map((one) => `<${one.localName} class="${one.className}"> ${reach(one)}`)];
 }"""
+
+
+# What is folded away is looked at as well, but for the menu, which lies on top of the page.
+UNFOLD = """() => document.querySelectorAll("details:not([data-menu])")
+  .forEach((one) => { one.open = true; })"""
+DESK: ViewportSize = {"width": 1280, "height": 900}
+LOOKS: tuple[tuple[str, ViewportSize, Literal["light", "dark"]], ...] = (
+    ("light", DESK, "light"),
+    ("dark", DESK, "dark"),
+    ("in a hand", {"width": 360, "height": 740}, "light"),
+)
+NARROW: tuple[ViewportSize, ...] = (
+    {"width": 640, "height": 450},  # A desk at 200 % zoom.
+    {"width": 320, "height": 568},  # The narrowest that WCAG asks for.
+)
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -126,6 +141,23 @@ class Screens:
         """Return what makes the page scroll sideways, if it does."""
         found: list[str] = self.page.evaluate(TOO_WIDE)
         return found
+
+    def complaints_everywhere(self, *, axe: bool = True) -> list[str]:
+        """Return what is wrong with the page as it is, at every width and in both schemes."""
+        self.page.evaluate(UNFOLD)
+        found = []
+        for name, size, scheme in LOOKS:
+            # Colours that are on their way to others would be measured as they are just then.
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            self.page.set_viewport_size(size)
+            lines = [*(self.accessibility_complaints() if axe else ()), *self.width_complaints()]
+            found += [f"{name}: {line}" for line in lines]
+        for size in NARROW:
+            self.page.set_viewport_size(size)
+            found += self.width_complaints()
+        self.page.set_viewport_size(DESK)
+        where = self.page.url.removeprefix(self.address)
+        return [f"{where}: {line}" for line in found]
 
     def assert_good(self) -> None:
         """Fail where axe-core or the console has something to say, or the page scrolls sideways."""
