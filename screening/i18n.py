@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import flask_babel
 from babel.dates import format_datetime, get_timezone
-from flask import current_app, g, has_app_context, has_request_context, request
+from flask import current_app, g, has_request_context, request
 from flask_babel import Babel, gettext
 from flask_login import current_user
 from markupsafe import Markup
@@ -89,7 +89,10 @@ def language() -> str:
     """Return the language code in force now, also inside `speaking`."""
     # Where Flask-Babel keeps its answer for the request; asking it takes five times as long, and a
     # page asks for every text and every figure. Where it isn't, Flask-Babel is asked.
-    kept = g.get("_flask_babel") if has_app_context() else None
+    try:
+        kept = g.get("_flask_babel")
+    except RuntimeError:  # outside the application
+        return "nb"
     found = getattr(kept, "babel_locale", None) or flask_babel.get_locale()
     code: str = found.language if found is not None else "nb"
     return code if code in LANGUAGES else "nb"

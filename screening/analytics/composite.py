@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -56,7 +56,9 @@ class Spread:
     @property
     def range(self) -> Fraction:
         """Highest less lowest."""
-        return self.highest - self.lowest
+        low, high = self.lowest, self.highest
+        difference = high.numerator * low.denominator - low.numerator * high.denominator
+        return _ratio(difference, high.denominator * low.denominator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,9 @@ def _in_parts(values: Iterable[Fraction | int]) -> tuple[list[int], int]:
     Sums of whole numbers are as exact as sums of fractions, and ten times faster.
     """
     found = list(values)
-    parts = math.lcm(*(value.denominator for value in found))
-    if parts == 1:
-        return [value.numerator for value in found], 1
+    if {*map(type, found)} <= {int}:
+        return cast("list[int]", found), 1
+    parts = math.lcm(*[value.denominator for value in found])
     return [value.numerator * (parts // value.denominator) for value in found], parts
 
 

@@ -45,11 +45,11 @@ if TYPE_CHECKING:
         MemberRow,
         ScoreRow,
         ScoreTable,
-        Stage,
     )
 
     Cards: TypeAlias = Mapping[tuple[int, int], CardRow]
-    Scores: TypeAlias = Mapping[tuple[str, Stage], ScoreRow]
+    # A scorecard's rows by question: those that were locked first, and those after discussion.
+    Scores: TypeAlias = tuple[dict[str, ScoreRow], dict[str, ScoreRow]]
 
 __all__ = ["Comparison", "compare", "weights_of"]
 
@@ -65,10 +65,11 @@ def compare(table: ScoreTable, language: str) -> Comparison:
     members = sorted(table.members, key=lambda row: (row.position, row.id))
     candidates = sorted(table.candidates, key=lambda row: (row.position, row.id))
     cards = {(card.candidate_id, card.member_id): card for card in table.cards}
-    scores: dict[tuple[int, int], dict[tuple[str, Stage], ScoreRow]] = {}
+    scores: dict[tuple[int, int], Scores] = {pair: ({}, {}) for pair in cards}
     for row in table.scores:
-        own = scores.setdefault((row.candidate_id, row.member_id), {})
-        own[row.question_id, row.stage] = row
+        own = scores.get((row.candidate_id, row.member_id))
+        if own is not None:
+            own[row.stage == "final"][row.question_id] = row
     results = tuple(
         _sealed(candidate) if candidate.sealed
         else _Candidate(table, candidate, members, cards, scores).result(criteria)
@@ -177,7 +178,7 @@ class _Candidate:
             return "conflict", None
         if (self.row.id, member.id) not in self.cards:
             return "not_locked", None
-        return "unanswered", scores.get((self.row.id, member.id), {})
+        return "unanswered", scores[self.row.id, member.id]
 
     def result(self, criteria: tuple[Criterion, ...]) -> CandidateResult:
         cells = tuple(self._criterion(criterion) for criterion in criteria)
@@ -242,18 +243,17 @@ class _Candidate:
         if average is None:
             return None
         scale = self.table.document.scale
-        place = (average - scale.minimum) / (scale.maximum - scale.minimum)
-        return 1 + min(TINTS - 1, max(0, int(place * TINTS)))
+        above = average.numerator - scale.minimum * average.denominator
+        whole = (scale.maximum - scale.minimum) * average.denominator
+        return 1 + min(TINTS - 1, max(0, above * TINTS // whole))
 
 
 def _level(
     member: MemberRow, question_id: str, otherwise: Mark, scores: Scores | None
 ) -> MemberLevel:
     """Return what counts for one member and question; without a score, `otherwise`."""
-    if not scores:
-        return MemberLevel(member.id, member.name, otherwise, None)
-    initial = scores.get((question_id, "initial"))
-    final = scores.get((question_id, "final"))
+    initial = scores[0].get(question_id) if scores else None
+    final = scores[1].get(question_id) if scores else None
     counts = final or initial
     if counts is None:
         return MemberLevel(member.id, member.name, otherwise, None)

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from screening.reports.figures import Comparison
     from screening.scoring.table import ScoreTable
 
+# Millimetres in print.css: the space for text on a page, a candidate's heading with the space under
+# it, a row of one line, and the space between two candidates.
+PAGE_MILLIMETRES = 247
+TITLE_MILLIMETRES = 4.9 + 1.2
+ROW_MILLIMETRES = 4.1 + 2 * 1
+GAP_MILLIMETRES = 7.35
+
 
 def comparison_pdf(comparison: Comparison) -> bytes:
     """Return the comparison as a PDF in the comparison's language."""
@@ -23,12 +30,24 @@ def comparison_pdf(comparison: Comparison) -> bytes:
         {
             "comparison": comparison,
             "charts": strip_charts(comparison),
+            "one_a_page": _one_a_page(comparison),
             "facts": comparison.facts,
             "created": documents.stamp(comparison.first_locked_at),
             "modified": documents.stamp(comparison.last_locked_at),
         },
         language=comparison.language,
     )
+
+
+def _one_a_page(comparison: Comparison) -> bool:
+    """Whether two candidates' tables cannot stand on one page, however short their texts are.
+
+    A table that is kept whole is set to the foot of the page, taken back and set again on the next.
+    Where that is bound to happen each time, a break put there beforehand saves half the work.
+    """
+    rows = len(comparison.criteria) + len(comparison.questions) + 1
+    table = TITLE_MILLIMETRES + rows * ROW_MILLIMETRES
+    return 2 * table + GAP_MILLIMETRES > PAGE_MILLIMETRES
 
 
 def candidate_pdf(table: ScoreTable, candidate_id: int, *, language: str) -> bytes:
