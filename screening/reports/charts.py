@@ -7,6 +7,7 @@ a transparency group to the PDF.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ ROW = 34
 LINE_HEIGHT = 11
 DOT = 4
 ROWS_PER_FIGURE = 20
+NAME_LINES = 4
 # With more criteria than this, a column is too narrow for words: the criterion's number heads it.
 NAMED_COLUMNS = 6
 LETTER = 4.9
@@ -56,7 +58,8 @@ class Row:
     """One candidate's line: labels, numbers, and the words that stand for a sealed one."""
 
     candidate: CandidateResult
-    name: Text
+    names: tuple[Text, ...]
+    code_y: float
     second_y: float
     middle_y: float
     sealed_x: float
@@ -88,7 +91,7 @@ def strip_charts(comparison: Comparison) -> tuple[StripChart, ...]:
     """Lay the comparison out as figures, in interview order."""
     candidates = comparison.candidates
     return tuple(
-        _chart(comparison, candidates[start:start + ROWS_PER_FIGURE])
+        _chart(comparison, candidates[start : start + ROWS_PER_FIGURE])
         for start in range(0, len(candidates), ROWS_PER_FIGURE)
     )
 
@@ -113,9 +116,11 @@ def _chart(comparison: Comparison, candidates: tuple[CandidateResult, ...]) -> S
     spreads: list[str] = []
     dots: list[str] = []
     rows = []
-    for place, candidate in enumerate(candidates):
-        y = top + place * ROW
-        rules.append(f"M0 {y + ROW:.1f}H{WIDTH}")
+    y = float(top)
+    for candidate in candidates:
+        names = name_lines(candidate.name, NAMES - 8)
+        depth = ROW + LINE_HEIGHT * (len(names) - 1)
+        rules.append(f"M0 {y + depth:.1f}H{WIDTH}")
         middle = y + 25
         numbers = []
         for x, criterion in zip(xs, criteria, strict=True):
@@ -134,21 +139,39 @@ def _chart(comparison: Comparison, candidates: tuple[CandidateResult, ...]) -> S
                     f"a{DOT} {DOT} 0 1 0 {2 * DOT} 0a{DOT} {DOT} 0 1 0 -{2 * DOT} 0"
                 )
         composite = candidate.composite
-        rows.append(Row(
-            candidate, Text(0, y + 14, shortened(candidate.name, NAMES - 8)), y + 27, y + 20,
-            NAMES, tuple(numbers),
-            Number(WIDTH - TOTAL + 8, y + 14, composite.value) if composite else None,
-        ))
-    height = top + len(candidates) * ROW + 14
+        rows.append(
+            Row(
+                candidate=candidate,
+                names=tuple(
+                    Text(0, y + 14 + LINE_HEIGHT * line, words) for line, words in enumerate(names)
+                ),
+                code_y=y + 27 + LINE_HEIGHT * (len(names) - 1),
+                second_y=y + 27,
+                middle_y=y + 20,
+                sealed_x=NAMES,
+                numbers=tuple(numbers),
+                composite=Number(WIDTH - TOTAL + 8, y + 14, composite.value) if composite else None,
+            )
+        )
+        y += depth
+    height = y + 14
     scale = tuple(
         Text(round(position(x, level) - (0 if level == low else 5), 1), height - 3, str(level))
-        for x in xs for level in (low, high)
+        for x in xs
+        for level in (low, high)
     )
     return StripChart(
-        width=WIDTH, height=height, millimetres=height / UNITS_PER_MILLIMETRE,
-        rows=tuple(rows), heads=heads,
-        composite_x=WIDTH - TOTAL + 8, head_y=top - 8,
-        rules="".join(rules), tracks="".join(tracks), spreads="".join(spreads), dots="".join(dots),
+        width=WIDTH,
+        height=height,
+        millimetres=height / UNITS_PER_MILLIMETRE,
+        rows=tuple(rows),
+        heads=heads,
+        composite_x=WIDTH - TOTAL + 8,
+        head_y=top - 8,
+        rules="".join(rules),
+        tracks="".join(tracks),
+        spreads="".join(spreads),
+        dots="".join(dots),
         first=candidates[0].code if candidates else "",
         last=candidates[-1].code if candidates else "",
         scale=scale,
@@ -194,24 +217,38 @@ def wrapped(text: str, width: float, language: str) -> list[str]:
             lines[-1] = f"{lines[-1]} {word}"
             continue
         while len(word) > limit:
-            first, rest = hyphens.wrap(word, limit) or (word[: limit - 1] + "-", word[limit - 1:])
+            first, rest = hyphens.wrap(word, limit) or (word[: limit - 1] + "-", word[limit - 1 :])
             lines.append(first)
             word = rest
         lines.append(word)
     return [*lines[:3], "…"] if len(lines) > 4 else lines  # noqa: PLR2004 - as the docstring says
 
 
-def shortened(text: str, width: float) -> str:
-    """Cut a name that is too long for its column; the table beside the figure has all of it."""
-    if sum(map(_advance, text)) <= width:
-        return text
-    room, kept = width - _advance("…"), 0
-    for letter in text:
-        room -= _advance(letter)
-        if room < 0:
-            break
-        kept += 1
-    return text[:kept].rstrip(" -") + "…"
+def name_lines(name: str, width: float) -> tuple[str, ...]:
+    """Set a name in lines of at most `width`, breaking after spaces and hyphens.
+
+    A fifth line and more are left out with an ellipsis, and so is the end of a word that is wider
+    than a line; the table beside the figure has all of it.
+    """
+    lines = [""]
+    for part in re.split(r"(?<=[ -])", name):
+        if lines[-1] and _width(lines[-1] + part.rstrip()) > width:
+            lines.append("")
+        lines[-1] += part
+    kept = lines if len(lines) <= NAME_LINES else [*lines[: NAME_LINES - 1], lines[-1] + "…"]
+    return tuple(_cut(line.strip(), width) for line in kept)
+
+
+def _cut(line: str, width: float) -> str:
+    if _width(line) <= width:
+        return line
+    while line and _width(line + "…") > width:
+        line = line[:-1]
+    return line.rstrip(" -") + "…"
+
+
+def _width(text: str) -> float:
+    return sum(map(_advance, text))
 
 
 def _advance(letter: str) -> float:

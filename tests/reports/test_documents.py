@@ -188,6 +188,17 @@ def test_what_no_font_can_draw_is_written_in_words() -> None:
     assert drawable("\U000e0041") == "[tag latin capital letter a]"
 
 
+def test_long_names_take_more_lines_and_are_not_clipped() -> None:
+    from screening.reports.charts import name_lines
+
+    assert name_lines("Guro Eira", 120) == ("Guro Eira",)
+    long = "Anne-Kristine Margrethe Rønningen Østensjø-Haugerudbråten"
+    lines = name_lines(long, 120)
+    assert "".join(f"{line} " if not line.endswith("-") else line for line in lines).strip() == long
+    assert len(lines) == 4
+    assert name_lines("a" * 40_000, 120)[0].endswith("…")
+
+
 def test_dots_stand_where_the_means_are() -> None:
     from screening.reports.charts import NAMES, strip_charts
 
