@@ -52,13 +52,20 @@ def demo(password: str | None, out: Path | None, language: str, *, if_empty: boo
     if if_empty and users(db.session()):
         return
     if _make(settings, password):
-        click.echo(say(Message(N_(
-            "The demonstration is ready: two recruitments and their users."
-        ))))
+        click.echo(
+            say(Message(N_("The demonstration is ready: two recruitments and their users.")))
+        )
     else:
-        click.echo(say(Message(N_(
-            "The demonstration is there already; nothing was changed, passwords included."
-        ))))
+        click.echo(
+            say(
+                Message(
+                    N_(
+                        "The demonstration is there already; nothing was changed, "
+                        "passwords included."
+                    )
+                )
+            )
+        )
     if out is not None:
         _write_papers(out, language)
 
@@ -102,10 +109,14 @@ def _list_users(password: str, *, shown: bool) -> None:
             + ", ".join(roles[person.key])
         )
     if shown:
-        click.echo(say(Message(
-            N_("All of them have the password %(password)s (it is shown only now)."),
-            {"password": password},
-        )))
+        click.echo(
+            say(
+                Message(
+                    N_("All of them have the password %(password)s (it is shown only now)."),
+                    {"password": password},
+                )
+            )
+        )
 
 
 def _write_papers(out: Path, language: str) -> None:

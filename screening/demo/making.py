@@ -26,9 +26,7 @@ def is_there(session: Session) -> bool:
     return all(queries.by_reference(session, one.reference) for one in content.stories())
 
 
-def make(
-    session: Session, operator: Actor, *, password: str, today: date, time_zone: str
-) -> None:
+def make(session: Session, operator: Actor, *, password: str, today: date, time_zone: str) -> None:
     """Make users, question sets and recruitments; everybody signs in with `password`.
 
     Each thing is done at its own past moment, all of them in the order of time, so that the audit

@@ -76,9 +76,7 @@ class Telling:
         yield Step(stage.at(story.created), self._create)
         yield Step(stage.at(story.panel_set), self._set_up)
         for place, seat in enumerate(story.panel):
-            yield Step(
-                stage.at(story.declared, place * 11), partial(self._declare, seat.person)
-            )
+            yield Step(stage.at(story.declared, place * 11), partial(self._declare, seat.person))
         for code, applicant in zip(story.candidates, story.applicants, strict=True):
             yield from self._candidate_steps(code, applicant)
 
@@ -104,9 +102,7 @@ class Telling:
         again = card.reopened
         if again is not None:
             locked = self.stage.at(again.locked_again)
-            yield Step(
-                self.stage.at(again.at), partial(self._reopen, code, person, again.reason)
-            )
+            yield Step(self.stage.at(again.at), partial(self._reopen, code, person, again.reason))
             yield Step(
                 self.stage.at(again.locked_again, -2),
                 partial(self._save, code, person, again.changes),
@@ -204,6 +200,4 @@ class Telling:
         if card is None:
             message = f"{self.story.reference}, {code}, {person}: no scorecard to reopen"
             raise ValueError(message)
-        service.reopen(
-            self.stage.session, self.stage.actor(HR), card, self.recruitment.id, reason
-        )
+        service.reopen(self.stage.session, self.stage.actor(HR), card, self.recruitment.id, reason)

@@ -92,11 +92,13 @@ def _plain_characters(form: Form, field: Field) -> None:
     found = forbidden_character(field.data or "")
     if found is not None:
         field.data = printable(field.data)
-        raise ValidationError(_(
-            "A character that cannot be stored (%(code)s) was taken out. Look through the text "
-            "and save again.",
-            code=f"U+{ord(found):04X}",
-        ))
+        raise ValidationError(
+            _(
+                "A character that cannot be stored (%(code)s) was taken out. Look through the text "
+                "and save again.",
+                code=f"U+{ord(found):04X}",
+            )
+        )
 
 
 class NumberField(StringField):
@@ -136,32 +138,46 @@ class RecruitmentForm(FlaskForm):
     """What a recruitment is about, and its question set."""
 
     reference = StringField(
-        _l("Reference"), [_filled, _at_most(60), _plain_characters], filters=[_one_line],
+        _l("Reference"),
+        [_filled, _at_most(60), _plain_characters],
+        filters=[_one_line],
     )
     title = StringField(
-        _l("Title of the position"), [_filled, _at_most(200), _plain_characters],
+        _l("Title of the position"),
+        [_filled, _at_most(200), _plain_characters],
         filters=[_one_line],
     )
     unit = StringField(
-        _l("Unit"), [_filled, _at_most(200), _plain_characters], filters=[_one_line],
+        _l("Unit"),
+        [_filled, _at_most(200), _plain_characters],
+        filters=[_one_line],
     )
     work_sites = TextAreaField(
-        _l("Work sites"), [_at_most(LONGEST_NOTE), _plain_characters], filters=[_tidy],
+        _l("Work sites"),
+        [_at_most(LONGEST_NOTE), _plain_characters],
+        filters=[_tidy],
     )
-    remote_share = WholeNumberField(_l("Share of remote work"), [
-        _required(_l("Write a number from 0 to 100.")),
-        _between(0, 100, _l("Write a number from 0 to 100.")),
-    ])
+    remote_share = WholeNumberField(
+        _l("Share of remote work"),
+        [
+            _required(_l("Write a number from 0 to 100.")),
+            _between(0, 100, _l("Write a number from 0 to 100.")),
+        ],
+    )
     language = SelectField(
         _l("Language of the recruitment"),
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
     )
     version_id = SelectField(
-        _l("Question set"), [_required(_l("Choose a question set."))], coerce=int,
+        _l("Question set"),
+        [_required(_l("Choose a question set."))],
+        coerce=int,
         validate_choice=True,
     )
     advert_text = TextAreaField(
-        _l("Advert"), [_at_most(LONGEST_ADVERT), _plain_characters], filters=[_line_ends],
+        _l("Advert"),
+        [_at_most(LONGEST_ADVERT), _plain_characters],
+        filters=[_line_ends],
     )
     fingerprint = HiddenField()
 
@@ -172,7 +188,8 @@ class RecruitmentForm(FlaskForm):
                 str(one.id),
                 _(
                     "%(title)s, version %(number)s",
-                    title=one.document.title.in_language(language), number=one.number,
+                    title=one.document.title.in_language(language),
+                    number=one.number,
                 ),
             )
             for one in versions
@@ -188,9 +205,13 @@ class RecruitmentForm(FlaskForm):
     def details(self, version_id: int | None = None) -> CaseDetails:
         """Return what was typed; `version_id` stands in where it could not be chosen."""
         return CaseDetails(
-            reference=self.reference.data, title=self.title.data, unit=self.unit.data,
-            work_sites=self.work_sites.data, remote_share=self.remote_share.data,
-            advert_text=self.advert_text.data, language=self.language.data,
+            reference=self.reference.data,
+            title=self.title.data,
+            unit=self.unit.data,
+            work_sites=self.work_sites.data,
+            remote_share=self.remote_share.data,
+            advert_text=self.advert_text.data,
+            language=self.language.data,
             version_id=version_id if version_id is not None else self.version_id.data,
         )
 
@@ -199,10 +220,14 @@ class CandidateForm(FlaskForm):
     """Who a candidate is."""
 
     name = StringField(
-        _l("Name"), [_filled, _at_most(200), _plain_characters], filters=[_one_line],
+        _l("Name"),
+        [_filled, _at_most(200), _plain_characters],
+        filters=[_one_line],
     )
     contact = StringField(
-        _l("Contact"), [_at_most(254), _plain_characters], filters=[_one_line],
+        _l("Contact"),
+        [_at_most(254), _plain_characters],
+        filters=[_one_line],
     )
     language = SelectField(
         _l("Language"),
@@ -219,10 +244,13 @@ class CandidateForm(FlaskForm):
 class CandidateEditForm(CandidateForm):
     """Who a candidate is, and when it is their turn."""
 
-    position = WholeNumberField(_l("Place in the order of interviews"), [
-        _required(_l("Write the candidate's place, counted from 1.")),
-        _between(1, 1000, _l("Write the candidate's place, counted from 1.")),
-    ])
+    position = WholeNumberField(
+        _l("Place in the order of interviews"),
+        [
+            _required(_l("Write the candidate's place, counted from 1.")),
+            _between(1, 1000, _l("Write the candidate's place, counted from 1.")),
+        ],
+    )
     fingerprint = HiddenField()
 
     def fill(self, candidate: Candidate, place: int) -> None:
@@ -268,7 +296,9 @@ class PanelMemberForm(FlaskForm):
     """A user to put on the panel."""
 
     email = StringField(
-        _l("E-mail address"), [_filled, _at_most(254), _plain_characters], filters=[_one_line],
+        _l("E-mail address"),
+        [_filled, _at_most(254), _plain_characters],
+        filters=[_one_line],
     )
     role = SelectField(_l("Role"), choices=list(ROLES), default="member")
 
@@ -282,13 +312,18 @@ class RoleForm(FlaskForm):
 class WeightsForm(FlaskForm):
     """How much each criterion counts. Its fields of numbers come from the question set."""
 
-    mode = RadioField(_l("How the criteria count"), choices=[
-        SelectChoice("equal", _l("All the same")),
-        SelectChoice("suggested", _l("As the question set suggests")),
-        SelectChoice("own", _l("With weights of our own")),
-    ])
+    mode = RadioField(
+        _l("How the criteria count"),
+        choices=[
+            SelectChoice("equal", _l("All the same")),
+            SelectChoice("suggested", _l("As the question set suggests")),
+            SelectChoice("own", _l("With weights of our own")),
+        ],
+    )
     reason = TextAreaField(
-        _l("Reason"), [_at_most(LONGEST_NOTE), _plain_characters], filters=[_tidy],
+        _l("Reason"),
+        [_at_most(LONGEST_NOTE), _plain_characters],
+        filters=[_tidy],
     )
     fingerprint = HiddenField()
     criteria: tuple[str, ...] = ()
@@ -301,7 +336,8 @@ class WeightsForm(FlaskForm):
         """Return the weights that were typed; a criterion without one is not among them."""
         return {
             criterion: field.data
-            for criterion, field in self.weight_fields().items() if field.data is not None
+            for criterion, field in self.weight_fields().items()
+            if field.data is not None
         }
 
     def complain(self, complaints: Sequence[rules.Complaint]) -> None:

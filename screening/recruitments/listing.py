@@ -79,7 +79,8 @@ def listing(
     # Sought here and not in the database, where upper and lower case end with the letter Z.
     wanted = fold(search).split()
     found = [
-        row.id for row in names
+        row.id
+        for row in names
         if all(word in fold(f"{row.title} {row.reference} {row.unit}") for word in wanted)
     ]
     pages = max(1, -(-len(found) // PAGE))
@@ -89,7 +90,10 @@ def listing(
     versions = queries.versions(session, {row.Recruitment.version_id for row in rows})
     return Listing(
         rows=tuple(_listed(row, versions[row.Recruitment.version_id]) for row in rows),
-        total=len(found), everything=len(names), page=page, pages=pages,
+        total=len(found),
+        everything=len(names),
+        page=page,
+        pages=pages,
     )
 
 
@@ -101,13 +105,14 @@ def _details(own: Any, place: sa.ColumnElement[bool]) -> sa.Select[Any]:  # noqa
 
     def count(table: Any, *where: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:  # noqa: ANN401
         return (
-            sa.select(sa.func.count()).select_from(table).where(*where)
-            .correlate(Recruitment, own).scalar_subquery()
+            sa.select(sa.func.count())
+            .select_from(table)
+            .where(*where)
+            .correlate(Recruitment, own)
+            .scalar_subquery()
         )
 
-    of_candidate = sa.join(
-        SCORECARD, Candidate, Candidate.id == SCORECARD.c.candidate_id
-    )
+    of_candidate = sa.join(SCORECARD, Candidate, Candidate.id == SCORECARD.c.candidate_id)
     declared = sa.join(
         ImpartialityDeclaration, Candidate, Candidate.id == ImpartialityDeclaration.candidate_id
     )
@@ -119,18 +124,24 @@ def _details(own: Any, place: sa.ColumnElement[bool]) -> sa.Select[Any]:  # noqa
             own.role.label("role"),
             count(Candidate, active).label("candidates"),
             count(
-                of_candidate, active, SCORECARD.c.member_id == own.id,
+                of_candidate,
+                active,
+                SCORECARD.c.member_id == own.id,
                 SCORECARD.c.state == "locked",
             ).label("own_locked"),
-            count(declared, active, ImpartialityDeclaration.member_id == own.id)
-            .label("own_declared"),
-            count(declared, active, ImpartialityDeclaration.member_id == own.id, conflict)
-            .label("own_conflicts"),
+            count(declared, active, ImpartialityDeclaration.member_id == own.id).label(
+                "own_declared"
+            ),
+            count(declared, active, ImpartialityDeclaration.member_id == own.id, conflict).label(
+                "own_conflicts"
+            ),
             count(scorer, scorer.recruitment_id == Recruitment.id, scores).label("scorers"),
             count(of_candidate, active, SCORECARD.c.state == "locked").label("locked"),
             count(
                 declared.join(scorer, scorer.id == ImpartialityDeclaration.member_id),
-                active, conflict, scores,
+                active,
+                conflict,
+                scores,
             ).label("conflicts"),
         )
         .join(own, place, isouter=True)
@@ -143,20 +154,34 @@ def _listed(row: sa.Row[Any], version: Version) -> Listed:
     undeclared = row.candidates - row.own_declared if row.role else 0
     done = row.own_locked if scores else row.locked
     expected = (
-        row.candidates - row.own_conflicts if scores
+        row.candidates - row.own_conflicts
+        if scores
         else row.candidates * row.scorers - row.conflicts
     )
     recruitment: Recruitment = row.Recruitment
     return Listed(
-        id=recruitment.id, reference=recruitment.reference, title=recruitment.title,
-        unit=recruitment.unit, version=version, candidates=row.candidates, role=row.role,
-        scores=scores, done=done, expected=expected, undeclared=undeclared,
-        action=_action(row, scores, undeclared, done, expected),
+        id=recruitment.id,
+        reference=recruitment.reference,
+        title=recruitment.title,
+        unit=recruitment.unit,
+        version=version,
+        candidates=row.candidates,
+        role=row.role,
+        scores=scores,
+        done=done,
+        expected=expected,
+        undeclared=undeclared,
+        action=_action(row, scores=scores, undeclared=undeclared, done=done, expected=expected),
     )
 
 
 def _action(
-    row: sa.Row[Any], scores: bool, undeclared: int, done: int, expected: int  # noqa: FBT001
+    row: sa.Row[Any],
+    *,
+    scores: bool,
+    undeclared: int,
+    done: int,
+    expected: int,
 ) -> Action:
     if undeclared:
         return "declare"

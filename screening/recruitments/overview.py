@@ -94,7 +94,8 @@ def overview(
     active = [one for one in case.candidates if one.status == "active"]
     own = tuple(
         _own_row(case, member, one, sets_up=sets_up)
-        for one in case.candidates if member is not None
+        for one in case.candidates
+        if member is not None
     )
     live = [row for row in own if not row.withdrawn]
     progress = tuple(
@@ -118,9 +119,7 @@ def overview(
     )
 
 
-def _own_row(
-    case: Case, member: PanelMember, candidate: Candidate, *, sets_up: bool
-) -> OwnRow:
+def _own_row(case: Case, member: PanelMember, candidate: Candidate, *, sets_up: bool) -> OwnRow:
     declared = case.declarations.get((member.id, candidate.id))
     card = case.cards.get((member.id, candidate.id))
     state = rules.card_state(card.state if card else None, conflict=declared == "conflict")
@@ -140,7 +139,10 @@ def _own_action(
     member: PanelMember, candidate: Candidate, state: CardState, *, declared: bool
 ) -> OwnAction:
     actions: dict[CardState, OwnAction] = {
-        "not_started": "start", "draft": "continue", "reopened": "continue", "locked": "read",
+        "not_started": "start",
+        "draft": "continue",
+        "reopened": "continue",
+        "locked": "read",
         "conflict": "none",
     }
     if not declared:
@@ -181,26 +183,42 @@ def _name(candidate: Candidate, *, sets_up: bool, declared: bool) -> str | None:
     return candidate.name if shown else None
 
 
-def _steps(
-    recruitment: Recruitment, case: Case, active: list[Candidate]
-) -> tuple[SetUpStep, ...]:
+def _steps(recruitment: Recruitment, case: Case, active: list[Candidate]) -> tuple[SetUpStep, ...]:
     pairs = [(member.id, one.id) for member in case.members for one in active]
     declared = sum(pair in case.declarations for pair in pairs)
     scorers = rules.scorers(case.members)
     return (
-        SetUpStep("candidates", bool(active), Message(
-            N_("To be interviewed: %(count)s."), {"count": len(active)},
-        )),
-        SetUpStep("panel", bool(scorers) and not rules.panel_advice(case.members), Message(
-            N_("Scoring: %(scorers)s. Observing: %(observers)s."),
-            {"scorers": len(scorers), "observers": len(case.members) - len(scorers)},
-        )),
-        SetUpStep("weights", True, Message(
-            N_("Equal weights.") if recruitment.weights is None
-            else N_("Own weights, with a reason."),
-        )),
-        SetUpStep("impartiality", bool(pairs) and declared == len(pairs), Message(
-            N_("Declared: %(declared)s of %(total)s."),
-            {"declared": declared, "total": len(pairs)},
-        )),
+        SetUpStep(
+            "candidates",
+            bool(active),
+            Message(
+                N_("To be interviewed: %(count)s."),
+                {"count": len(active)},
+            ),
+        ),
+        SetUpStep(
+            "panel",
+            bool(scorers) and not rules.panel_advice(case.members),
+            Message(
+                N_("Scoring: %(scorers)s. Observing: %(observers)s."),
+                {"scorers": len(scorers), "observers": len(case.members) - len(scorers)},
+            ),
+        ),
+        SetUpStep(
+            "weights",
+            True,
+            Message(
+                N_("Equal weights.")
+                if recruitment.weights is None
+                else N_("Own weights, with a reason."),
+            ),
+        ),
+        SetUpStep(
+            "impartiality",
+            bool(pairs) and declared == len(pairs),
+            Message(
+                N_("Declared: %(declared)s of %(total)s."),
+                {"declared": declared, "total": len(pairs)},
+            ),
+        ),
     )

@@ -25,11 +25,17 @@ if TYPE_CHECKING:
 # Scoring stands above this package and may not be imported here. How far somebody has come is
 # nevertheless read from its tables, by name; no level and no note is among the columns.
 SCORECARD = sa.table(
-    "scorecard", sa.column("id"), sa.column("member_id"), sa.column("candidate_id"),
+    "scorecard",
+    sa.column("id"),
+    sa.column("member_id"),
+    sa.column("candidate_id"),
     sa.column("state"),
 )
 SCORE = sa.table(
-    "score", sa.column("scorecard_id"), sa.column("question_id"), sa.column("outcome"),
+    "score",
+    sa.column("scorecard_id"),
+    sa.column("question_id"),
+    sa.column("outcome"),
 )
 
 
@@ -128,16 +134,18 @@ def choosable_versions(session: Session, current_id: int | None = None) -> tuple
     for one in found:
         if one.state == "published":
             newest.setdefault(one.slug, one)
-    return tuple(
-        one for one in found if one.id == current_id or newest.get(one.slug) is one
-    )
+    return tuple(one for one in found if one.id == current_id or newest.get(one.slug) is one)
 
 
 def _versions(session: Session, wanted: sa.ColumnElement[bool]) -> list[Version]:
     rows = session.execute(
         sa.select(
-            QuestionSetVersion.id, QuestionSet.slug, QuestionSetVersion.number,
-            QuestionSetVersion.state, QuestionSetVersion.sha256, QuestionSetVersion.document,
+            QuestionSetVersion.id,
+            QuestionSet.slug,
+            QuestionSetVersion.number,
+            QuestionSetVersion.state,
+            QuestionSetVersion.sha256,
+            QuestionSetVersion.document,
         )
         .join(QuestionSet, QuestionSet.id == QuestionSetVersion.question_set_id)
         .where(wanted)
@@ -145,7 +153,11 @@ def _versions(session: Session, wanted: sa.ColumnElement[bool]) -> list[Version]
     )
     return [
         Version(
-            id=row.id, slug=row.slug, number=row.number, state=row.state, sha256=row.sha256,
+            id=row.id,
+            slug=row.slug,
+            number=row.number,
+            state=row.state,
+            sha256=row.sha256,
             document=parse_canonical(row.document, row.sha256),
         )
         for row in rows
@@ -154,11 +166,13 @@ def _versions(session: Session, wanted: sa.ColumnElement[bool]) -> list[Version]
 
 def candidates(session: Session, recruitment_id: int) -> tuple[Candidate, ...]:
     """Return all candidates in the order of the interviews, the withdrawn ones included."""
-    return tuple(session.scalars(
-        sa.select(Candidate)
-        .where(Candidate.recruitment_id == recruitment_id)
-        .order_by(Candidate.position, Candidate.id)
-    ))
+    return tuple(
+        session.scalars(
+            sa.select(Candidate)
+            .where(Candidate.recruitment_id == recruitment_id)
+            .order_by(Candidate.position, Candidate.id)
+        )
+    )
 
 
 def candidate(session: Session, recruitment_id: int, candidate_id: int) -> Candidate:
@@ -173,7 +187,11 @@ def members(session: Session, recruitment_id: int) -> tuple[PanelRow, ...]:
     """Return the panel in the order of speaking, observers included."""
     rows = session.execute(
         sa.select(
-            PanelMember.id, PanelMember.user_id, User.name, User.email, PanelMember.role,
+            PanelMember.id,
+            PanelMember.user_id,
+            User.name,
+            User.email,
+            PanelMember.role,
             PanelMember.position,
         )
         .join(User, User.id == PanelMember.user_id)
@@ -194,8 +212,9 @@ def member(session: Session, recruitment_id: int, member_id: int) -> PanelMember
 def declared(session: Session, member_id: int) -> dict[int, str]:
     """Return what a member has declared: candidate id to `clear` or `conflict`."""
     rows = session.execute(
-        sa.select(ImpartialityDeclaration.candidate_id, ImpartialityDeclaration.outcome)
-        .where(ImpartialityDeclaration.member_id == member_id)
+        sa.select(ImpartialityDeclaration.candidate_id, ImpartialityDeclaration.outcome).where(
+            ImpartialityDeclaration.member_id == member_id
+        )
     )
     return {row.candidate_id: row.outcome for row in rows}
 
@@ -205,8 +224,7 @@ def own_declarations(session: Session, member_id: int) -> dict[int, Impartiality
     return {
         one.candidate_id: one
         for one in session.scalars(
-            sa.select(ImpartialityDeclaration)
-            .where(ImpartialityDeclaration.member_id == member_id)
+            sa.select(ImpartialityDeclaration).where(ImpartialityDeclaration.member_id == member_id)
         )
     }
 
@@ -215,7 +233,8 @@ def declarations(session: Session, recruitment_id: int) -> dict[tuple[int, int],
     """Return what the whole panel has declared: (member, candidate) to the outcome."""
     rows = session.execute(
         sa.select(
-            ImpartialityDeclaration.member_id, ImpartialityDeclaration.candidate_id,
+            ImpartialityDeclaration.member_id,
+            ImpartialityDeclaration.candidate_id,
             ImpartialityDeclaration.outcome,
         )
         .join(PanelMember, PanelMember.id == ImpartialityDeclaration.member_id)
@@ -249,7 +268,10 @@ def cards(
     )
     rows = session.execute(
         sa.select(
-            SCORECARD.c.id, SCORECARD.c.member_id, SCORECARD.c.candidate_id, SCORECARD.c.state,
+            SCORECARD.c.id,
+            SCORECARD.c.member_id,
+            SCORECARD.c.candidate_id,
+            SCORECARD.c.state,
             answered.label("answered"),
         )
         .join(Candidate, Candidate.id == SCORECARD.c.candidate_id)
@@ -295,8 +317,9 @@ def scored_pairs(session: Session, recruitment_id: int) -> frozenset[tuple[int, 
 def own_card_states(session: Session, member_id: int) -> dict[int, str]:
     """Return the states of one member's scorecards, by candidate id."""
     rows = session.execute(
-        sa.select(SCORECARD.c.candidate_id, SCORECARD.c.state)
-        .where(SCORECARD.c.member_id == member_id)
+        sa.select(SCORECARD.c.candidate_id, SCORECARD.c.state).where(
+            SCORECARD.c.member_id == member_id
+        )
     )
     return {row.candidate_id: row.state for row in rows}
 
@@ -322,12 +345,12 @@ def active_user(session: Session, email: str) -> User | None:
 def users_to_invite(session: Session, recruitment_id: int, most: int = 500) -> tuple[User, ...]:
     """Return active users who are not on this panel, by name; none if there are more than most."""
     taken = sa.select(PanelMember.user_id).where(PanelMember.recruitment_id == recruitment_id)
-    found = tuple(session.scalars(
-        sa.select(User)
-        .where(User.active, User.id.not_in(taken))
-        .order_by(User.name, User.id)
-        .limit(most + 1)
-    ))
+    found = tuple(
+        session.scalars(
+            sa.select(User)
+            .where(User.active, User.id.not_in(taken))
+            .order_by(User.name, User.id)
+            .limit(most + 1)
+        )
+    )
     return found if len(found) <= most else ()
-
-

@@ -93,25 +93,34 @@ def panel_advice(members: Iterable[Member]) -> tuple[Message, ...]:
     if chairs > 1:
         advice.append(Message(N_("The panel has more than one chair. It needs exactly one.")))
     if scoring < FEWEST_SCORERS:
-        advice.append(Message(
-            N_("Fewer than %(fewest)s people score. With so few, one person's eye decides."),
-            {"fewest": FEWEST_SCORERS},
-        ))
+        advice.append(
+            Message(
+                N_("Fewer than %(fewest)s people score. With so few, one person's eye decides."),
+                {"fewest": FEWEST_SCORERS},
+            )
+        )
     if scoring > MOST_SCORERS:
-        advice.append(Message(
-            N_("More than %(most)s people score. More than that adds work but little certainty."),
-            {"most": MOST_SCORERS},
-        ))
+        advice.append(
+            Message(
+                N_(
+                    "More than %(most)s people score. More than that adds work but little "
+                    "certainty."
+                ),
+                {"most": MOST_SCORERS},
+            )
+        )
     return tuple(advice)
 
 
 def role_change_refused(old: str, new: str, scorecards: int) -> Message | None:
     """Return why a member with `scorecards` cannot get the role `new`, or None if it is fine."""
     if old != new and new not in SCORING_ROLES and scorecards:
-        return Message(N_(
-            "This member has scored a candidate, and an observer has no scores. "
-            "The role cannot be observer."
-        ))
+        return Message(
+            N_(
+                "This member has scored a candidate, and an observer has no scores. "
+                "The role cannot be observer."
+            )
+        )
     return None
 
 
@@ -195,30 +204,46 @@ def check_weights(
     """
     complaints = [
         Complaint(criterion, Message(N_("This criterion has no weight.")))
-        for criterion in criteria if criterion not in weights
+        for criterion in criteria
+        if criterion not in weights
     ]
     complaints += [
-        Complaint(criterion, Message(
-            N_("A weight is a number from 0 to %(largest)s."), {"largest": LARGEST_WEIGHT},
-        ))
+        Complaint(
+            criterion,
+            Message(
+                N_("A weight is a number from 0 to %(largest)s."),
+                {"largest": LARGEST_WEIGHT},
+            ),
+        )
         for criterion, weight in weights.items()
         if not (math.isfinite(weight) and 0 <= weight <= LARGEST_WEIGHT)
     ]
     complaints += [
-        Complaint(None, Message(
-            N_("The question set has no criterion “%(criterion)s”."), {"criterion": criterion},
-        ))
-        for criterion in weights if criterion not in criteria
+        Complaint(
+            None,
+            Message(
+                N_("The question set has no criterion “%(criterion)s”."),
+                {"criterion": criterion},
+            ),
+        )
+        for criterion in weights
+        if criterion not in criteria
     ]
     if not complaints and not any(weights.values()):
-        complaints.append(
-            Complaint(None, Message(N_("At least one weight must be above 0.")))
-        )
+        complaints.append(Complaint(None, Message(N_("At least one weight must be above 0."))))
     if not are_equal(weights) and len(reason.strip()) < SHORTEST_REASON:
-        complaints.append(Complaint("reason", Message(
-            N_("Say in at least %(shortest)s characters why the criteria do not count the same."),
-            {"shortest": SHORTEST_REASON},
-        )))
+        complaints.append(
+            Complaint(
+                "reason",
+                Message(
+                    N_(
+                        "Say in at least %(shortest)s characters why the criteria do not count "
+                        "the same."
+                    ),
+                    {"shortest": SHORTEST_REASON},
+                ),
+            )
+        )
     return tuple(complaints)
 
 
@@ -238,7 +263,9 @@ def check_declaration(outcome: str, ground: str) -> Message | None:
 
 
 _STATES: Mapping[str, CardState] = {
-    "draft": "draft", "locked": "locked", "reopened": "reopened",
+    "draft": "draft",
+    "locked": "locked",
+    "reopened": "reopened",
 }
 
 

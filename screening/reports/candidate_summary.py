@@ -90,10 +90,14 @@ def summarise(table: ScoreTable, candidate_id: int, language: str) -> CandidateS
     if candidate is None:
         raise NotFound
     if candidate.sealed:
-        raise Refused(Message(N_(
-            "This candidate's scores are sealed. Panel members see them when they have locked "
-            "their own scorecard, others when every scorecard is locked."
-        )))
+        raise Refused(
+            Message(
+                N_(
+                    "This candidate's scores are sealed. Panel members see them when they have "
+                    "locked their own scorecard, others when every scorecard is locked."
+                )
+            )
+        )
     rows: dict[tuple[int, str], list[ScoreRow]] = {}
     for row in sorted(table.scores, key=lambda row: row.stage == "final"):
         if row.candidate_id == candidate_id:
@@ -109,9 +113,13 @@ def summarise(table: ScoreTable, candidate_id: int, language: str) -> CandidateS
             for cell in candidate.question_cells
         ),
         thought=tuple(
-            ThoughtOnCriterion(criterion, tuple(
-                ThoughtOnQuestion(cell, tuple(_thought(cell, rows))) for cell in criterion.questions
-            ))
+            ThoughtOnCriterion(
+                criterion,
+                tuple(
+                    ThoughtOnQuestion(cell, tuple(_thought(cell, rows)))
+                    for cell in criterion.questions
+                ),
+            )
             for criterion in candidate.criteria
         ),
     )

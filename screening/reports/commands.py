@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from screening.scoring.table import ScoreTable
 
 LANGUAGE = click.option(
-    "--language", type=click.Choice(["nb", "nn", "en"]),
+    "--language",
+    type=click.Choice(["nb", "nn", "en"]),
     help="The document's language; without it, the recruitment's own.",
 )
 OUT = click.option(
-    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False),
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
     help="The file to write; its extension says which kind.",
 )
 
@@ -66,13 +69,15 @@ def candidate(reference: str, code: str, out: Path, language: str | None) -> Non
     table = _table(reference)
     person = next((row for row in table.candidates if row.code == code), None)
     if person is None:
-        raise NotFound(Message(
-            N_("The recruitment %(reference)s has no candidate %(code)s."),
-            {"reference": reference, "code": code},
-        ))
-    _write(out, pdfs.candidate_pdf(
-        table, person.id, language=language or table.recruitment.language
-    ))
+        raise NotFound(
+            Message(
+                N_("The recruitment %(reference)s has no candidate %(code)s."),
+                {"reference": reference, "code": code},
+            )
+        )
+    _write(
+        out, pdfs.candidate_pdf(table, person.id, language=language or table.recruitment.language)
+    )
 
 
 @report.command()
@@ -93,18 +98,25 @@ def guide(subject: str, out: Path, language: str | None, number: int | None) -> 
         try:
             version = queries.get_version(db.session(), subject, number)
         except NotFound as error:
-            raise NotFound(Message(
-                N_("There is no recruitment and no question set called %(name)s."),
-                {"name": subject},
-            )) from error
-        _write(out, pdfs.guide_pdf(
-            queries.document_of(version), slug=subject, number=version.number,
-            sha256=version.sha256, language=language or "nb", created=version.created_at,
-        ))
+            raise NotFound(
+                Message(
+                    N_("There is no recruitment and no question set called %(name)s."),
+                    {"name": subject},
+                )
+            ) from error
+        _write(
+            out,
+            pdfs.guide_pdf(
+                queries.document_of(version),
+                slug=subject,
+                number=version.number,
+                sha256=version.sha256,
+                language=language or "nb",
+                created=version.created_at,
+            ),
+        )
         return
-    _write(out, pdfs.recruitment_guide_pdf(
-        table, language=language or table.recruitment.language
-    ))
+    _write(out, pdfs.recruitment_guide_pdf(table, language=language or table.recruitment.language))
 
 
 def _table(reference: str) -> ScoreTable:
@@ -114,10 +126,12 @@ def _table(reference: str) -> ScoreTable:
     try:
         found = queries.recruitment_by_reference(db.session(), reference)
     except NotFound as error:
-        raise NotFound(Message(
-            N_("There is no recruitment with the reference %(reference)s."),
-            {"reference": reference},
-        )) from error
+        raise NotFound(
+            Message(
+                N_("There is no recruitment with the reference %(reference)s."),
+                {"reference": reference},
+            )
+        ) from error
     return queries.score_table(db.session(), found.id, user_id=None)
 
 

@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 __all__ = ["Comparison", "compare", "weights_of"]
 
 
-
 def compare(table: ScoreTable, language: str) -> Comparison:
     """Work out all figures of `table`, with the question set's texts in `language`.
 
@@ -71,7 +70,8 @@ def compare(table: ScoreTable, language: str) -> Comparison:
         if own is not None:
             own[row.stage == "final"][row.question_id] = row
     results = tuple(
-        _sealed(candidate) if candidate.sealed
+        _sealed(candidate)
+        if candidate.sealed
         else _Candidate(table, candidate, members, cards, scores).result(criteria)
         for candidate in candidates
     )
@@ -126,7 +126,8 @@ def _criteria(table: ScoreTable, language: str) -> tuple[Criterion, ...]:
     numbers = {question.id: place for place, question in enumerate(document.questions, start=1)}
     competency_of = {
         criterion.id: competency.name.in_language(language)
-        for competency in document.competencies for criterion in competency.criteria
+        for competency in document.competencies
+        for criterion in competency.criteria
     }
     return tuple(
         Criterion(
@@ -138,7 +139,9 @@ def _criteria(table: ScoreTable, language: str) -> tuple[Criterion, ...]:
             share=weights[criterion.id] / total,
             questions=tuple(
                 Question(
-                    question.id, numbers[question.id], criterion.id,
+                    question.id,
+                    numbers[question.id],
+                    criterion.id,
                     question.stem.in_language(language),
                 )
                 for question in document.questions_of(criterion.id)
@@ -150,9 +153,16 @@ def _criteria(table: ScoreTable, language: str) -> tuple[Criterion, ...]:
 
 def _sealed(row: CandidateRow) -> CandidateResult:
     return CandidateResult(
-        id=row.id, code=row.code, name=row.name, position=row.position,
-        withdrawn=row.status == "withdrawn", sealed=True,
-        criteria=(), composite=None, coverage=None, cards=(),
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        position=row.position,
+        withdrawn=row.status == "withdrawn",
+        sealed=True,
+        criteria=(),
+        composite=None,
+        coverage=None,
+        cards=(),
     )
 
 
@@ -160,8 +170,12 @@ class _Candidate:
     """One candidate's part of the table while it is worked out."""
 
     def __init__(
-        self, table: ScoreTable, row: CandidateRow, members: list[MemberRow],
-        cards: Cards, scores: Mapping[tuple[int, int], Scores],
+        self,
+        table: ScoreTable,
+        row: CandidateRow,
+        members: list[MemberRow],
+        cards: Cards,
+        scores: Mapping[tuple[int, int], Scores],
     ) -> None:
         self.table = table
         self.row = row
@@ -185,8 +199,12 @@ class _Candidate:
         means = {cell.criterion.id: cell.mean for cell in cells}
         weights = {criterion.id: criterion.weight for criterion in criteria}
         return CandidateResult(
-            id=self.row.id, code=self.row.code, name=self.row.name, position=self.row.position,
-            withdrawn=self.row.status == "withdrawn", sealed=False,
+            id=self.row.id,
+            code=self.row.code,
+            name=self.row.name,
+            position=self.row.position,
+            withdrawn=self.row.status == "withdrawn",
+            sealed=False,
             criteria=cells,
             composite=composite(means, weights),
             coverage=sum((cell.coverage for cell in cells), Coverage(0, 0)),
@@ -208,9 +226,14 @@ class _Candidate:
             criterion=criterion,
             mean=average,
             spread=spread(own_means),
-            coverage=coverage([
-                level.level for levels in by_member for level in levels if level.mark != "conflict"
-            ]),
+            coverage=coverage(
+                [
+                    level.level
+                    for levels in by_member
+                    for level in levels
+                    if level.mark != "conflict"
+                ]
+            ),
             member_scores=scores,
             questions=questions,
             disagreement=any(cell.disagreement for cell in questions),
@@ -224,7 +247,10 @@ class _Candidate:
         given = [level.level for level in levels if level.level is not None]
         apart = spread(given)
         return QuestionCell(
-            question, levels, mean(given), apart,
+            question,
+            levels,
+            mean(given),
+            apart,
             disagreement=apart is not None and apart.range >= DISAGREEMENT,
         )
 
@@ -235,7 +261,11 @@ class _Candidate:
         if card is None:
             return CardLine(member.name, "not_locked")
         return CardLine(
-            member.name, "locked", card.imported, card.locked_at, card.first_locked_at,
+            member.name,
+            "locked",
+            card.imported,
+            card.locked_at,
+            card.first_locked_at,
             card.reopen_reason,
         )
 
@@ -272,8 +302,13 @@ def _disagreements(candidates: tuple[CandidateResult, ...]) -> tuple[Disagreemen
     """List the questions where members lie far apart: widest first, then in interview order."""
     found = [
         Disagreement(
-            candidate.code, candidate.name, candidate.position, criterion.criterion,
-            cell.question, int(cell.spread.lowest), int(cell.spread.highest),
+            candidate.code,
+            candidate.name,
+            candidate.position,
+            criterion.criterion,
+            cell.question,
+            int(cell.spread.lowest),
+            int(cell.spread.highest),
             tuple(level for level in cell.levels if level.level is not None),
         )
         for candidate in candidates

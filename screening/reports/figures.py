@@ -195,7 +195,9 @@ class CandidateResult:
         """The scores that the discussion changed, in the order of the interview."""
         return tuple(
             (cell.question, level)
-            for cell in self.question_cells for level in cell.levels if level.changed
+            for cell in self.question_cells
+            for level in cell.levels
+            if level.changed
         )
 
     @property
@@ -310,5 +312,7 @@ class Comparison:
     def _lock_times(self) -> Iterable[datetime]:
         return (
             card.locked_at
-            for candidate in self.candidates for card in candidate.cards if card.locked_at
+            for candidate in self.candidates
+            for card in candidate.cards
+            if card.locked_at
         )

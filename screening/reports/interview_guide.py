@@ -102,7 +102,9 @@ def interview_guide(
         title=document.title.in_language(language),
         role=document.role.in_language(language),
         summary=document.summary.in_language(language),
-        slug=slug, version=number, sha256=sha256,
+        slug=slug,
+        version=number,
+        sha256=sha256,
         minutes=document.minutes,
         question_minutes=question_minutes,
         framing_minutes=max(0, document.minutes - question_minutes),
@@ -121,7 +123,8 @@ def paragraphs(text: str) -> tuple[str, ...]:
 def _sections(document: Document, language: str) -> Iterable[GuideSection]:
     competency_of = {
         criterion.id: competency.name.in_language(language)
-        for competency in document.competencies for criterion in competency.criteria
+        for competency in document.competencies
+        for criterion in competency.criteria
     }
     seen: set[str] = set()
     numbered = enumerate(document.questions, start=1)
@@ -130,7 +133,10 @@ def _sections(document: Document, language: str) -> Iterable[GuideSection]:
         criterion = document.criterion(criterion_id)
         questions = tuple(
             GuideQuestion(
-                place, question.type, question.minutes, question.stem.in_language(language),
+                place,
+                question.type,
+                question.minutes,
+                question.stem.in_language(language),
                 tuple(probe.in_language(language) for probe in question.probes),
             )
             for place, question in run
@@ -149,9 +155,7 @@ def _sections(document: Document, language: str) -> Iterable[GuideSection]:
         seen.add(criterion_id)
 
 
-def _anchors(
-    document: Document, criterion: SchemaCriterion, language: str
-) -> Iterable[Anchor]:
+def _anchors(document: Document, criterion: SchemaCriterion, language: str) -> Iterable[Anchor]:
     for level in sorted(criterion.anchors):
         yield Anchor(
             _level(document, level, language), criterion.anchors[level].in_language(language)

@@ -158,9 +158,16 @@ def _painter(draw: Callable[..., None]) -> Callable[..., None]:
             return
         kept, stream._tags = stream._tags, None
         top = context.box.at_keyword.startswith("@top")
-        pydyf.Stream.begin_marked_content(stream, "Artifact", pydyf.Dictionary({
-            "Type": "/Pagination", "Subtype": "/Header" if top else "/Footer",
-        }))
+        pydyf.Stream.begin_marked_content(
+            stream,
+            "Artifact",
+            pydyf.Dictionary(
+                {
+                    "Type": "/Pagination",
+                    "Subtype": "/Header" if top else "/Footer",
+                }
+            ),
+        )
         draw(stream, context)
         pydyf.Stream.end_marked_content(stream)
         stream._tags = kept

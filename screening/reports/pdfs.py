@@ -73,8 +73,14 @@ def candidate_pdf(table: ScoreTable, candidate_id: int, *, language: str) -> byt
 
 
 def guide_pdf(
-    document: Document, *, slug: str, number: int, sha256: str, language: str,
-    case: Case | None = None, created: datetime | None = None,
+    document: Document,
+    *,
+    slug: str,
+    number: int,
+    sha256: str,
+    language: str,
+    case: Case | None = None,
+    created: datetime | None = None,
 ) -> bytes:
     """Return a question-set version as an interview guide; with `case`, for that recruitment."""
     guide = interview_guide(
@@ -83,8 +89,10 @@ def guide_pdf(
     return documents.render(
         "documents/guide.html",
         {
-            "guide": guide, "case": case,
-            "created": documents.stamp(created), "modified": documents.stamp(created),
+            "guide": guide,
+            "case": case,
+            "created": documents.stamp(created),
+            "modified": documents.stamp(created),
         },
         language=language,
     )
@@ -93,8 +101,12 @@ def guide_pdf(
 def recruitment_guide_pdf(table: ScoreTable, *, language: str) -> bytes:
     """Return the guide of a recruitment, with its facts on the first page."""
     return guide_pdf(
-        table.document, slug=table.version_slug, number=table.version_number,
-        sha256=table.version_sha256, language=language, case=case_of(table),
+        table.document,
+        slug=table.version_slug,
+        number=table.version_number,
+        sha256=table.version_sha256,
+        language=language,
+        case=case_of(table),
     )
 
 
@@ -103,6 +115,9 @@ def case_of(table: ScoreTable) -> Case:
     recruitment = table.recruitment
     members = sorted(table.members, key=lambda member: (member.position, member.id))
     return Case(
-        recruitment.reference, recruitment.title, recruitment.unit, recruitment.work_sites,
+        recruitment.reference,
+        recruitment.title,
+        recruitment.unit,
+        recruitment.work_sites,
         tuple(member.name for member in members),
     )

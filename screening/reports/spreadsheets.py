@@ -33,10 +33,31 @@ if TYPE_CHECKING:
     )
 
 COLUMNS = (
-    "recruitment", "question_set", "version", "candidate_code", "candidate", "candidate_status",
-    "sealed", "criterion_id", "criterion", "weight", "question_id", "member", "outcome", "level",
-    "initial_outcome", "initial_level", "reason", "imported", "question_mean", "question_range",
-    "criterion_mean", "criterion_scored", "criterion_expected", "composite", "composite_incomplete",
+    "recruitment",
+    "question_set",
+    "version",
+    "candidate_code",
+    "candidate",
+    "candidate_status",
+    "sealed",
+    "criterion_id",
+    "criterion",
+    "weight",
+    "question_id",
+    "member",
+    "outcome",
+    "level",
+    "initial_outcome",
+    "initial_level",
+    "reason",
+    "imported",
+    "question_mean",
+    "question_range",
+    "criterion_mean",
+    "criterion_scored",
+    "criterion_expected",
+    "composite",
+    "composite_incomplete",
 )
 # A cell that begins with one of these is a formula to Excel or LibreOffice (the last four are their
 # full-width forms); an apostrophe in front makes it text.
@@ -119,17 +140,26 @@ def comparison_xlsx(comparison: Comparison) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False,
-    })
+    book = xlsxwriter.Workbook(
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
     with speaking(comparison.language):
-        book.set_properties({
-            "title": _("Candidate comparison: %(title)s", title=comparison.facts.title),
-            "author": comparison.facts.unit,
-            # The same figures make the same file: the date is that of the last scorecard.
-            "created": (comparison.last_locked_at or EPOCH).astimezone(UTC).replace(tzinfo=None),
-        })
+        book.set_properties(
+            {
+                "title": _("Candidate comparison: %(title)s", title=comparison.facts.title),
+                "author": comparison.facts.unit,
+                # The same figures make the same file: the date is that of the last scorecard.
+                "created": (comparison.last_locked_at or EPOCH)
+                .astimezone(UTC)
+                .replace(tzinfo=None),
+            }
+        )
         formats = _Formats(book)
         _means(book, formats, comparison)
         _levels(book, formats, comparison)
@@ -144,27 +174,49 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:  # noqa: ANN401 - XlsxWriter has no types
         font = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
-        self.head = book.add_format({
-            **font, "bold": True, "font_color": "#002c54", "bottom": 2, "bottom_color": "#002c54",
-            "text_wrap": True, "valign": "bottom",
-        })
+        self.head = book.add_format(
+            {
+                **font,
+                "bold": True,
+                "font_color": "#002c54",
+                "bottom": 2,
+                "bottom_color": "#002c54",
+                "text_wrap": True,
+                "valign": "bottom",
+            }
+        )
         self.text = book.add_format({**font, "text_wrap": True})
         self.number = book.add_format({**font, "num_format": "0.00"})
         self.whole = book.add_format({**font, "num_format": "0.###"})
-        self.total = book.add_format({
-            **font, "num_format": "0.00", "bold": True, "top": 1, "top_color": "#002c54",
-        })
-        self.total_text = book.add_format({
-            **font, "bold": True, "top": 1, "top_color": "#002c54",
-        })
+        self.total = book.add_format(
+            {
+                **font,
+                "num_format": "0.00",
+                "bold": True,
+                "top": 1,
+                "top_color": "#002c54",
+            }
+        )
+        self.total_text = book.add_format(
+            {
+                **font,
+                "bold": True,
+                "top": 1,
+                "top_color": "#002c54",
+            }
+        )
 
 
 class _Sheet:
     """A sheet that is written from the top, row by row; text is always written as text."""
 
     def __init__(
-        self, book: Any, formats: _Formats, name: str,  # noqa: ANN401 - XlsxWriter has no types
-        widths: Iterable[float], frozen: tuple[int, int] = (1, 0),
+        self,
+        book: Any,  # noqa: ANN401 - XlsxWriter has no types
+        formats: _Formats,
+        name: str,
+        widths: Iterable[float],
+        frozen: tuple[int, int] = (1, 0),
     ) -> None:
         self.sheet = book.add_worksheet(name[:31])
         self.formats = formats
@@ -204,8 +256,14 @@ def _means(book: Any, formats: _Formats, comparison: Comparison) -> None:  # noq
         book, formats, _("Comparison"), [9, 30, 12, *[15] * len(criteria), 13, 13, 16], (1, 2)
     )
     sheet.head(
-        _("Code"), _("Candidate"), _("Status"), *(criterion.name for criterion in criteria),
-        _("Composite"), _("Scores given"), _("Scores expected"), _("Remarks"),
+        _("Code"),
+        _("Candidate"),
+        _("Status"),
+        *(criterion.name for criterion in criteria),
+        _("Composite"),
+        _("Scores given"),
+        _("Scores expected"),
+        _("Remarks"),
     )
     for candidate in comparison.candidates:
         status = _("withdrawn") if candidate.withdrawn else ""
@@ -213,30 +271,48 @@ def _means(book: Any, formats: _Formats, comparison: Comparison) -> None:  # noq
             sheet.add(candidate.code, candidate.name, _("sealed"))
             continue
         sheet.add(
-            candidate.code, candidate.name, status,
+            candidate.code,
+            candidate.name,
+            status,
             *(cell.mean for cell in candidate.criteria),
-            candidate.composite.value, candidate.coverage.scored, candidate.coverage.expected,
+            candidate.composite.value,
+            candidate.coverage.scored,
+            candidate.coverage.expected,
             _("incomplete") if candidate.composite.incomplete else "",
         )
 
 
 def _levels(book: Any, formats: _Formats, comparison: Comparison) -> None:  # noqa: ANN401
-    sheet = _Sheet(
-        book, formats, _("Levels"), [9, 26, 30, 10, 52, 22, 18, 8, 18, 10, 44], (1, 2)
-    )
+    sheet = _Sheet(book, formats, _("Levels"), [9, 26, 30, 10, 52, 22, 18, 8, 18, 10, 44], (1, 2))
     sheet.head(
-        _("Code"), _("Candidate"), _("Criterion"), _("No."), _("Question"), _("Member"),
-        _("Outcome"), _("Level"), _("Outcome before"), _("Level before"), _("Reason for change"),
+        _("Code"),
+        _("Candidate"),
+        _("Criterion"),
+        _("No."),
+        _("Question"),
+        _("Member"),
+        _("Outcome"),
+        _("Level"),
+        _("Outcome before"),
+        _("Level before"),
+        _("Reason for change"),
     )
     for candidate in comparison.shown:
         for cell in candidate.question_cells:
             criterion = _criterion_name(candidate, cell)
             for level in cell.levels:
                 sheet.add(
-                    candidate.code, candidate.name, criterion, cell.question.number,
-                    cell.question.stem, level.member, mark_words(level.mark), level.level,
+                    candidate.code,
+                    candidate.name,
+                    criterion,
+                    cell.question.number,
+                    cell.question.stem,
+                    level.member,
+                    mark_words(level.mark),
+                    level.level,
                     mark_words(level.initial_mark) if level.initial_mark else "",
-                    level.initial_level, level.reason if level.changed else "",
+                    level.initial_level,
+                    level.reason if level.changed else "",
                 )
     if sheet.row > 1:
         sheet.sheet.autofilter(0, 0, sheet.row - 1, 10)
@@ -244,7 +320,8 @@ def _levels(book: Any, formats: _Formats, comparison: Comparison) -> None:  # no
 
 def _criterion_name(candidate: CandidateResult, cell: QuestionCell) -> str:
     return next(
-        found.criterion.name for found in candidate.criteria
+        found.criterion.name
+        for found in candidate.criteria
         if found.criterion.id == cell.question.criterion_id
     )
 
@@ -273,15 +350,14 @@ def _arithmetic(book: Any, formats: _Formats, comparison: Comparison) -> None:  
             )
             sheet.row += 1
         for criterion_id in composite.lacking:
-            sheet.add(
-                candidate.code, candidate.name, names[criterion_id], None, _("no score")
-            )
+            sheet.add(candidate.code, candidate.name, names[criterion_id], None, _("no score"))
         if composite.value is not None:
             last = first + len(composite.terms) - 1
             sheet.put(0, candidate.code, formats.total_text)
             sheet.put(1, candidate.name, formats.total_text)
             sheet.put(
-                2, _("Composite, incomplete") if composite.incomplete else _("Composite"),
+                2,
+                _("Composite, incomplete") if composite.incomplete else _("Composite"),
                 formats.total_text,
             )
             sheet.sheet.write_formula(
@@ -289,7 +365,10 @@ def _arithmetic(book: Any, formats: _Formats, comparison: Comparison) -> None:  
             )
             sheet.put(4, None, formats.total)
             sheet.sheet.write_formula(
-                sheet.row, 5, f"=SUM(F{first}:F{last})/D{sheet.row + 1}", formats.total,
+                sheet.row,
+                5,
+                f"=SUM(F{first}:F{last})/D{sheet.row + 1}",
+                formats.total,
                 float(composite.value),
             )
             sheet.row += 1
@@ -317,18 +396,20 @@ def _provenance(book: Any, formats: _Formats, comparison: Comparison) -> None:  
         sheet.put(1, criterion.weight, formats.whole)
         sheet.row += 1
     sheet.row += 1
-    sheet.head(
-        _("Candidate"), _("Member"), _("Scorecard"), _("Locked"), _("Reopened because")
-    )
+    sheet.head(_("Candidate"), _("Member"), _("Scorecard"), _("Locked"), _("Reopened because"))
     states = {
-        "locked": _("locked"), "not_locked": _("not locked"), "conflict": _("conflict of interest")
+        "locked": _("locked"),
+        "not_locked": _("not locked"),
+        "conflict": _("conflict of interest"),
     }
     for candidate in comparison.candidates:
         if candidate.sealed:
             sheet.add(candidate.code, "", _("sealed"))
         for card in candidate.cards:
             sheet.add(
-                candidate.code, card.member,
+                candidate.code,
+                card.member,
                 _("imported, locked") if card.imported else states[card.state],
-                moment(card.locked_at), card.reopen_reason if card.reopened else "",
+                moment(card.locked_at),
+                card.reopen_reason if card.reopened else "",
             )

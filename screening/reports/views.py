@@ -73,9 +73,7 @@ def comparison_csv(recruitment_id: int) -> ResponseReturnValue:
 def comparison_xlsx(recruitment_id: int) -> ResponseReturnValue:
     """Hand out the comparison as a workbook."""
     found = _comparison(recruitment_id)
-    return _download(
-        spreadsheets.comparison_xlsx(found), XLSX, comparison_name(found, "xlsx")
-    )
+    return _download(spreadsheets.comparison_xlsx(found), XLSX, comparison_name(found, "xlsx"))
 
 
 @blueprint.get(f"{RECRUITMENT}/candidates/<int:candidate_id>/summary.pdf")
@@ -93,7 +91,8 @@ def guide(recruitment_id: int) -> ResponseReturnValue:
     """Hand out the interview guide of a recruitment, in `?language=` or the reader's own."""
     table, code = _table(recruitment_id), asked_language()
     return _download(
-        pdfs.recruitment_guide_pdf(table, language=code), PDF,
+        pdfs.recruitment_guide_pdf(table, language=code),
+        PDF,
         guide_name(table.recruitment.reference, code),
     )
 
@@ -104,8 +103,12 @@ def question_set_guide(slug: str, number: int) -> ResponseReturnValue:
     """Hand out a question-set version as a guide that belongs to no recruitment."""
     version, code = guide_queries.get_version(db.session(), slug, number), asked_language()
     pdf = pdfs.guide_pdf(
-        guide_queries.document_of(version), slug=slug, number=number, sha256=version.sha256,
-        language=code, created=version.created_at,
+        guide_queries.document_of(version),
+        slug=slug,
+        number=number,
+        sha256=version.sha256,
+        language=code,
+        created=version.created_at,
     )
     return _download(pdf, PDF, guide_name(f"{slug}-{number}", code))
 

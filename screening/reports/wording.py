@@ -84,8 +84,7 @@ def arithmetic(composite: Composite) -> str:
         for term in composite.terms
     )
     return (
-        f"({terms})\u00a0/\u00a0{plain(composite.weight_sum)}\u00a0="
-        f"\u00a0{figure(composite.value)}"
+        f"({terms})\u00a0/\u00a0{plain(composite.weight_sum)}\u00a0=\u00a0{figure(composite.value)}"
     )
 
 

@@ -25,7 +25,8 @@ MEANS = st.fractions(min_value=1, max_value=5, max_denominator=60)
 WEIGHTS = st.integers(1, 40).map(Fraction)
 CRITERIA = st.dictionaries(
     st.sampled_from([f"k{number:02d}" for number in range(1, 20)]),
-    st.tuples(WEIGHTS, st.none() | MEANS), min_size=1,
+    st.tuples(WEIGHTS, st.none() | MEANS),
+    min_size=1,
 )
 
 
@@ -44,7 +45,9 @@ def test_a_composite_worked_by_hand() -> None:
     found = composite(means, weights)
     assert found.value == Fraction(24 * 11, 300) + Fraction(80, 100) + Fraction(168, 100)
     assert [(term.criterion_id, term.product) for term in found.terms] == [
-        ("k01", Fraction(88)), ("k02", Fraction(80)), ("k05", Fraction(168)),
+        ("k01", Fraction(88)),
+        ("k02", Fraction(80)),
+        ("k05", Fraction(168)),
     ]
     assert not found.incomplete
 
@@ -67,9 +70,7 @@ def test_nothing_scored_has_no_value_and_is_not_nought() -> None:
 
 
 def test_a_weight_of_nought_leaves_a_criterion_out() -> None:
-    found = composite(
-        {"k01": Fraction(2), "k02": None}, {"k01": Fraction(3), "k02": Fraction(0)}
-    )
+    found = composite({"k01": Fraction(2), "k02": None}, {"k01": Fraction(3), "k02": Fraction(0)})
     assert found.value == 2
     assert not found.incomplete
 

@@ -197,9 +197,7 @@ def test_the_audit_log_is_whole_and_in_order_of_time(made: Flask) -> None:
 def test_nothing_happens_after_the_day_it_is_made(app: Flask, day: int) -> None:
     today = date(2026, 3, 30) + timedelta(days=day)  # the week after summer time begins
     with app.app_context():
-        making.make(
-            db.session(), OPERATOR, password=PASSWORD, today=today, time_zone="Europe/Oslo"
-        )
+        making.make(db.session(), OPERATOR, password=PASSWORD, today=today, time_zone="Europe/Oslo")
         last = db.session().scalar(sa.select(sa.func.max(AuditEntry.at)))
         assert last is not None
         assert last.date() < today

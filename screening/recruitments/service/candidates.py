@@ -36,9 +36,7 @@ class CandidateDetails:
     @classmethod
     def of(cls, candidate: Candidate) -> CandidateDetails:
         """Return what is stored about `candidate`."""
-        return cls(
-            name=candidate.name, contact=candidate.contact, language=candidate.language
-        )
+        return cls(name=candidate.name, contact=candidate.contact, language=candidate.language)
 
     @property
     def fingerprint(self) -> str:
@@ -97,16 +95,26 @@ def add_candidates(
         if code is None:
             code = rules.next_code(codes)
             codes.append(code)
-        added.append(Candidate(
-            recruitment_id=recruitment.id, code=code, name=one.name, contact=one.contact,
-            language=one.language, position=position,
-        ))
+        added.append(
+            Candidate(
+                recruitment_id=recruitment.id,
+                code=code,
+                name=one.name,
+                contact=one.contact,
+                language=one.language,
+                position=position,
+            )
+        )
     session.add_all(added)
     session.flush()
     if added:
         audit.record(
-            session, actor, "candidates.imported", subject=f"recruitment:{recruitment.id}",
-            recruitment_id=recruitment.id, details={"codes": [one.code for one in added]},
+            session,
+            actor,
+            "candidates.imported",
+            subject=f"recruitment:{recruitment.id}",
+            recruitment_id=recruitment.id,
+            details={"codes": [one.code for one in added]},
         )
     return tuple(added)
 
@@ -146,34 +154,40 @@ def move_candidate(session: Session, actor: Actor, candidate: Candidate, places:
     for one in there:
         one.position = wanted.index(one.id) + 1
     _record(
-        session, actor, "candidate.moved", candidate,
+        session,
+        actor,
+        "candidate.moved",
+        candidate,
         {"code": candidate.code, "position": candidate.position},
     )
 
 
-def remove_candidate(
-    session: Session, actor: Actor, candidate: Candidate
-) -> RemovedCandidate:
+def remove_candidate(session: Session, actor: Actor, candidate: Candidate) -> RemovedCandidate:
     """Remove a candidate with the declarations of impartiality, and return what it was.
 
     Refused once anybody has a scorecard of the candidate.
     """
-    cards = queries.scorecard_count(
-        session, candidate.recruitment_id, candidate_id=candidate.id
-    )
+    cards = queries.scorecard_count(session, candidate.recruitment_id, candidate_id=candidate.id)
     if cards:
-        raise Refused(Message(
-            N_("%(code)s has scores and cannot be removed. Mark the candidate as withdrawn."),
-            {"code": candidate.code},
-        ))
+        raise Refused(
+            Message(
+                N_("%(code)s has scores and cannot be removed. Mark the candidate as withdrawn."),
+                {"code": candidate.code},
+            )
+        )
     removed = RemovedCandidate(
-        recruitment_id=candidate.recruitment_id, code=candidate.code, name=candidate.name,
-        contact=candidate.contact, language=candidate.language, status=candidate.status,
+        recruitment_id=candidate.recruitment_id,
+        code=candidate.code,
+        name=candidate.name,
+        contact=candidate.contact,
+        language=candidate.language,
+        status=candidate.status,
         position=candidate.position,
     )
     session.execute(
-        sa.delete(ImpartialityDeclaration)
-        .where(ImpartialityDeclaration.candidate_id == candidate.id)
+        sa.delete(ImpartialityDeclaration).where(
+            ImpartialityDeclaration.candidate_id == candidate.id
+        )
     )
     _record(session, actor, "candidate.removed", candidate, {"code": candidate.code})
     session.delete(candidate)
@@ -208,15 +222,22 @@ def restore_candidate(
 
 def _require_room(count: int) -> None:
     if count > MOST_CANDIDATES:
-        raise Invalid(Message(
-            N_("A recruitment can have at most %(most)s candidates."), {"most": MOST_CANDIDATES},
-        ))
+        raise Invalid(
+            Message(
+                N_("A recruitment can have at most %(most)s candidates."),
+                {"most": MOST_CANDIDATES},
+            )
+        )
 
 
 def _record(
     session: Session, actor: Actor, action: str, candidate: Candidate, details: dict[str, object]
 ) -> None:
     audit.record(
-        session, actor, action, subject=f"candidate:{candidate.id}",
-        recruitment_id=candidate.recruitment_id, details=details,
+        session,
+        actor,
+        action,
+        subject=f"candidate:{candidate.id}",
+        recruitment_id=candidate.recruitment_id,
+        details=details,
     )

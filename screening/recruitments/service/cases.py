@@ -65,7 +65,10 @@ def create_recruitment(session: Session, actor: Actor, details: CaseDetails) -> 
     session.add(recruitment)
     _flush(session, details.reference)
     audit.record(
-        session, actor, "recruitment.created", subject=_subject(recruitment),
+        session,
+        actor,
+        "recruitment.created",
+        subject=_subject(recruitment),
         recruitment_id=recruitment.id,
         details={"reference": details.reference, "version": details.version_id},
     )
@@ -88,9 +91,9 @@ def edit_recruitment(
         _require_free_reference(session, details.reference, own_id=recruitment.id)
     if "version_id" in changed:
         if not rules.version_open(queries.scorecard_count(session, recruitment.id)):
-            raise Refused(Message(N_(
-                "Scores have been given, so the recruitment keeps its question set."
-            )))
+            raise Refused(
+                Message(N_("Scores have been given, so the recruitment keeps its question set."))
+            )
         _require_published(session, details.version_id)
         recruitment.weights, recruitment.weights_reason = None, ""
     for name in changed:
@@ -98,13 +101,14 @@ def edit_recruitment(
     recruitment.advert_sha256 = rules.advert_digest(details.advert_text)
     _flush(session, details.reference)
     audit.record(
-        session, actor, "recruitment.edited", subject=_subject(recruitment),
+        session,
+        actor,
+        "recruitment.edited",
+        subject=_subject(recruitment),
         recruitment_id=recruitment.id,
         # The advert is public, long, and known by its hash.
-        details={
-            name: [before[name], after[name]]
-            for name in changed if name != "advert_text"
-        } | ({"advert_sha256": recruitment.advert_sha256} if "advert_text" in changed else {}),
+        details={name: [before[name], after[name]] for name in changed if name != "advert_text"}
+        | ({"advert_sha256": recruitment.advert_sha256} if "advert_text" in changed else {}),
     )
 
 
@@ -115,8 +119,12 @@ def set_equal_weights(session: Session, actor: Actor, recruitment: Recruitment) 
         return
     recruitment.weights, recruitment.weights_reason = None, ""
     audit.record(
-        session, actor, "weights.set", subject=_subject(recruitment),
-        recruitment_id=recruitment.id, details={"weights": None},
+        session,
+        actor,
+        "weights.set",
+        subject=_subject(recruitment),
+        recruitment_id=recruitment.id,
+        details={"weights": None},
     )
 
 
@@ -146,16 +154,18 @@ def set_weights(
         return
     recruitment.weights, recruitment.weights_reason = wanted, reason
     audit.record(
-        session, actor, "weights.set", subject=_subject(recruitment),
-        recruitment_id=recruitment.id, details={"weights": wanted},
+        session,
+        actor,
+        "weights.set",
+        subject=_subject(recruitment),
+        recruitment_id=recruitment.id,
+        details={"weights": wanted},
     )
 
 
 def _require_open_weights(recruitment: Recruitment) -> None:
     if not rules.weights_open(recruitment):
-        raise Refused(Message(N_(
-            "The weights have been locked since the first score was given."
-        )))
+        raise Refused(Message(N_("The weights have been locked since the first score was given.")))
 
 
 def _require_free_reference(session: Session, reference: str, own_id: int | None) -> None:

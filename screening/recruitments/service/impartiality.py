@@ -51,21 +51,30 @@ def declare(
         if before is not None and (before.outcome, before.ground) == (one.outcome, ground):
             continue
         if not rules.declaration_open(cards.get(one.candidate_id)):
-            raise Refused(Message(
-                N_("Your scorecard of %(code)s is locked, so the declaration stands."),
-                {"code": candidates[one.candidate_id].code},
-            ))
+            raise Refused(
+                Message(
+                    N_("Your scorecard of %(code)s is locked, so the declaration stands."),
+                    {"code": candidates[one.candidate_id].code},
+                )
+            )
         earlier = before.outcome if before else None
         if before is None:
-            session.add(ImpartialityDeclaration(
-                member_id=member.id, candidate_id=one.candidate_id, outcome=one.outcome,
-                ground=ground,
-            ))
+            session.add(
+                ImpartialityDeclaration(
+                    member_id=member.id,
+                    candidate_id=one.candidate_id,
+                    outcome=one.outcome,
+                    ground=ground,
+                )
+            )
         else:
             before.outcome, before.ground = one.outcome, ground
             before.declared_at = clock.now()
         audit.record(
-            session, actor, "impartiality.declared", subject=f"candidate:{one.candidate_id}",
+            session,
+            actor,
+            "impartiality.declared",
+            subject=f"candidate:{one.candidate_id}",
             recruitment_id=member.recruitment_id,
             # The ground is private and stays out of the log.
             details={
@@ -76,4 +85,3 @@ def declare(
         changes += 1
     session.flush()
     return changes
-

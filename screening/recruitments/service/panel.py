@@ -36,13 +36,18 @@ def add_member(
     if any(one.user_id == user.id for one in there):
         raise Invalid(Message(N_("%(name)s is on the panel already."), {"name": user.name}))
     if len(there) >= MOST_MEMBERS:
-        raise Invalid(Message(
-            N_("A panel can have at most %(most)s people."), {"most": MOST_MEMBERS},
-        ))
+        raise Invalid(
+            Message(
+                N_("A panel can have at most %(most)s people."),
+                {"most": MOST_MEMBERS},
+            )
+        )
     if role == "chair":
         _make_members(there)
     member = PanelMember(
-        recruitment_id=recruitment.id, user_id=user.id, role=role,
+        recruitment_id=recruitment.id,
+        user_id=user.id,
+        role=role,
         position=max((one.position for one in there), default=0) + 1,
     )
     session.add(member)
@@ -83,15 +88,17 @@ def move_member(session: Session, actor: Actor, member: PanelMember, places: int
 def remove_member(session: Session, actor: Actor, member: PanelMember) -> None:
     """Take a user off the panel, with their declarations. Refused if they have a scorecard."""
     if queries.scorecard_count(session, member.recruitment_id, member_id=member.id):
-        raise Refused(Message(N_(
-            "This member has scored a candidate and cannot be removed from the panel."
-        )))
+        raise Refused(
+            Message(N_("This member has scored a candidate and cannot be removed from the panel."))
+        )
     session.execute(
-        sa.delete(ImpartialityDeclaration)
-        .where(ImpartialityDeclaration.member_id == member.id)
+        sa.delete(ImpartialityDeclaration).where(ImpartialityDeclaration.member_id == member.id)
     )
     _record(
-        session, actor, "panel.removed", member,
+        session,
+        actor,
+        "panel.removed",
+        member,
         {"user": member.user_id, "role": member.role},
     )
     session.delete(member)
@@ -116,6 +123,10 @@ def _record(
     session: Session, actor: Actor, action: str, member: PanelMember, details: dict[str, object]
 ) -> None:
     audit.record(
-        session, actor, action, subject=f"panel-member:{member.id}",
-        recruitment_id=member.recruitment_id, details=details,
+        session,
+        actor,
+        action,
+        subject=f"panel-member:{member.id}",
+        recruitment_id=member.recruitment_id,
+        details=details,
     )

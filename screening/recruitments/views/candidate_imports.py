@@ -57,9 +57,9 @@ def candidates_import_confirm(recruitment_id: int) -> ResponseReturnValue:
         raise Invalid
     rows = _unsigned(form.rows.data or "", recruitment_id)
     header = ("code", "name", "contact", "language")
-    table = build_table("", [
-        (number, cells) for number, cells in enumerate([header, *rows], start=1)
-    ])
+    table = build_table(
+        "", [(number, cells) for number, cells in enumerate([header, *rows], start=1)]
+    )
     found = _plan([table] if table else [])
     if [_cells(one) for one in found.new] != rows:
         return _page(ImportForm(formdata=None), found, problems=found.problems, changed=True), 409
@@ -93,7 +93,11 @@ def _page(
     ready = found is not None and bool(found.new) and not problems
     return render_template(
         "recruitments/candidates_import.html",
-        recruitment=g.recruitment, form=form, plan=found, problems=problems, changed=changed,
+        recruitment=g.recruitment,
+        form=form,
+        plan=found,
+        problems=problems,
+        changed=changed,
         confirm=_confirm_form(found.new) if found is not None and ready else None,
     )
 

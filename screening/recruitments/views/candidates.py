@@ -33,9 +33,7 @@ def candidates(recruitment_id: int) -> ResponseReturnValue:
     """Show all candidates and a form for one more, or add that one."""
     form = CandidateForm(language=g.recruitment.language)
     if form.validate_on_submit():
-        added = service.add_candidate(
-            db.session(), current_actor(), g.recruitment, form.details()
-        )
+        added = service.add_candidate(db.session(), current_actor(), g.recruitment, form.details())
         flash(_("%(name)s is added as %(code)s.", name=added.name, code=added.code), "success")
         return _to_list(recruitment_id)
     page = render_template(
@@ -74,12 +72,16 @@ def candidate_edit(recruitment_id: int, candidate_id: int) -> ResponseReturnValu
         form.fingerprint.data = stored.fingerprint
         clashes, status = clash_rows(form, asdict(stored)), 409
     page = render_template(
-        "recruitments/candidate_edit.html", recruitment=g.recruitment, candidate=candidate,
-        form=form, candidates=len(order), clashes=clashes,
+        "recruitments/candidate_edit.html",
+        recruitment=g.recruitment,
+        candidate=candidate,
+        form=form,
+        candidates=len(order),
+        clashes=clashes,
         clashed=status == 409,  # noqa: PLR2004
-        has_scores=bool(queries.scorecard_count(
-            db.session(), recruitment_id, candidate_id=candidate_id
-        )),
+        has_scores=bool(
+            queries.scorecard_count(db.session(), recruitment_id, candidate_id=candidate_id)
+        ),
     )
     return page, 422 if form.errors else status
 

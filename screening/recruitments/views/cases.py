@@ -34,9 +34,11 @@ def index() -> ResponseReturnValue:
     return render_template(
         "recruitments/index.html",
         found=listing(
-            db.session(), current_user.id,
+            db.session(),
+            current_user.id,
             sees_all=current_user.global_role in SEES_ALL,
-            search=search, page=request.args.get("page", 1, type=int),
+            search=search,
+            page=request.args.get("page", 1, type=int),
         ),
         search=search,
     )
@@ -63,7 +65,9 @@ def show(recruitment_id: int) -> ResponseReturnValue:
     case = queries.case(db.session(), g.recruitment, g.member.id if g.member else None)
     return render_template(
         "recruitments/show.html",
-        recruitment=g.recruitment, case=case, member=g.member,
+        recruitment=g.recruitment,
+        case=case,
+        member=g.member,
         overview=overview(g.recruitment, case, g.member, sets_up=may("recruitment.edit")),
     )
 
@@ -92,15 +96,19 @@ def edit(recruitment_id: int) -> ResponseReturnValue:
             details = form.details(None if version_open else version.id)
             service.edit_recruitment(db.session(), current_actor(), g.recruitment, details)
             flash(_("The changes are saved."), "success")
-            return redirect(
-                url_for("recruitments.show", recruitment_id=recruitment_id), code=303
-            )
+            return redirect(url_for("recruitments.show", recruitment_id=recruitment_id), code=303)
         # Saving again, with both versions in sight, is then what its author wants.
         form.fingerprint.data = stored.fingerprint
         clashes, status = clash_rows(form, asdict(stored)), 409
     page = render_template(
-        "recruitments/edit.html", recruitment=g.recruitment, form=form, version=version,
-        versions=versions, version_open=version_open, clashes=clashes, clashed=status == 409,  # noqa: PLR2004
+        "recruitments/edit.html",
+        recruitment=g.recruitment,
+        form=form,
+        version=version,
+        versions=versions,
+        version_open=version_open,
+        clashes=clashes,
+        clashed=status == 409,  # noqa: PLR2004
     )
     return page, 422 if form.errors else status
 
@@ -110,7 +118,9 @@ def _reference_is_free(form: RecruitmentForm, own_id: int | None) -> bool:
     if other is None or other.id == own_id:
         return True
     form.reference.errors = [
-        _("“%(title)s” has this reference already. Each recruitment needs its own.",
-          title=other.title)
+        _(
+            "“%(title)s” has this reference already. Each recruitment needs its own.",
+            title=other.title,
+        )
     ]
     return False

@@ -22,8 +22,9 @@ class ClashRow:
 def clash_rows(form: Form, stored: Mapping[str, Any]) -> tuple[ClashRow, ...]:
     """Return the fields of `form` that differ from what is stored now, in the form's order."""
     return tuple(
-        ClashRow(str(field.label.text), _shown(field, stored[field.name]),
-                 _shown(field, field.data))
+        ClashRow(
+            str(field.label.text), _shown(field, stored[field.name]), _shown(field, field.data)
+        )
         for field in form
         if field.name in stored and field.data != stored[field.name]
     )

@@ -46,7 +46,8 @@ def impartiality(recruitment_id: int) -> ResponseReturnValue:
     stored = queries.own_declarations(db.session(), g.member.id)
     states = queries.own_card_states(db.session(), g.member.id)
     candidates = [
-        one for one in queries.candidates(db.session(), recruitment_id)
+        one
+        for one in queries.candidates(db.session(), recruitment_id)
         if one.status == "active" or one.id in stored
     ]
     form = impartiality_form(
@@ -57,14 +58,17 @@ def impartiality(recruitment_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         given = _given(form, stored)
         service.declare(db.session(), current_actor(), g.member, given)
-        left = len({one.id for one in candidates} - stored.keys()
-                   - {one.candidate_id for one in given})
+        left = len(
+            {one.id for one in candidates} - stored.keys() - {one.candidate_id for one in given}
+        )
         return _onwards(
             recruitment_id, form, left, conflict=any(one.outcome == "conflict" for one in given)
         )
     page = render_template(
         "recruitments/impartiality.html",
-        recruitment=g.recruitment, form=form, law=IMPARTIALITY,
+        recruitment=g.recruitment,
+        form=form,
+        law=IMPARTIALITY,
         rows=[_row(form, one, stored) for one in candidates],
         undeclared=sum(one.id not in stored for one in candidates),
     )
@@ -78,9 +82,7 @@ def _given(
     given = form.given()
     if request.form.get("rest") == "clear":
         chosen = {one.candidate_id for one in given} | stored.keys()
-        given += [
-            Declaration(one, "clear") for one in form.candidates if one not in chosen
-        ]
+        given += [Declaration(one, "clear") for one in form.candidates if one not in chosen]
     return given
 
 
@@ -91,7 +93,8 @@ def _onwards(
         flash(
             ngettext(
                 "Saved. You have %(num)s candidate left to declare.",
-                "Saved. You have %(num)s candidates left to declare.", left,
+                "Saved. You have %(num)s candidates left to declare.",
+                left,
             ),
             "info",
         )
@@ -113,5 +116,3 @@ def _row(
         form.fields_of(candidate.id) if candidate.id in form.candidates else (None, None)
     )
     return DeclarationRow(candidate, stored.get(candidate.id), outcome, ground)
-
-

@@ -31,14 +31,14 @@ def panel(recruitment_id: int) -> ResponseReturnValue:
         elif any(one.user_id == user.id for one in members):
             form.email.errors = [_("%(name)s is on the panel already.", name=user.name)]
         else:
-            service.add_member(
-                db.session(), current_actor(), g.recruitment, user, form.role.data
-            )
+            service.add_member(db.session(), current_actor(), g.recruitment, user, form.role.data)
             flash(_("%(name)s is on the panel.", name=user.name), "success")
             return _to_panel(recruitment_id)
     page = render_template(
         "recruitments/panel.html",
-        recruitment=g.recruitment, form=form, members=members,
+        recruitment=g.recruitment,
+        form=form,
+        members=members,
         advice=rules.panel_advice(members),
         scored={pair[0] for pair in queries.scored_pairs(db.session(), recruitment_id)},
         users=queries.users_to_invite(db.session(), recruitment_id),

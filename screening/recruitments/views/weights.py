@@ -65,7 +65,10 @@ def weights_save(recruitment_id: int) -> ResponseReturnValue:
         service.set_equal_weights(db.session(), current_actor(), g.recruitment)
     else:
         service.set_weights(
-            db.session(), current_actor(), g.recruitment, _wanted(form, version),
+            db.session(),
+            current_actor(),
+            g.recruitment,
+            _wanted(form, version),
             form.reason.data,
         )
     flash(_("The weights are saved."), "success")
@@ -75,7 +78,8 @@ def weights_save(recruitment_id: int) -> ResponseReturnValue:
 def _form(version: Version) -> WeightsForm:
     criteria = [one.id for one in version.document.criteria]
     form = weights_form(
-        version.document, i18n.language(),
+        version.document,
+        i18n.language(),
         rules.effective_weights(criteria, g.recruitment.weights),
     )
     if not form.is_submitted():
@@ -111,9 +115,7 @@ def _stored(criteria: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _page(
-    version: Version, form: WeightsForm, clashes: tuple[ClashRow, ...] | None = None
-) -> str:
+def _page(version: Version, form: WeightsForm, clashes: tuple[ClashRow, ...] | None = None) -> str:
     criteria = version.document.criteria
     now = rules.effective_weights([one.id for one in criteria], g.recruitment.weights)
     suggested = _suggested(version)
@@ -121,12 +123,19 @@ def _page(
     fields = form.weight_fields()
     return render_template(
         "recruitments/weights.html",
-        recruitment=g.recruitment, version=version, form=form, clashes=clashes or (),
-        clashed=clashes is not None, open=rules.weights_open(g.recruitment),
+        recruitment=g.recruitment,
+        version=version,
+        form=form,
+        clashes=clashes or (),
+        clashed=clashes is not None,
+        open=rules.weights_open(g.recruitment),
         rows=[
             WeightRow(
-                criterion_id=one.id, name=one.name, definition=one.definition,
-                weight=now[one.id], percentage=shares[one.id],
+                criterion_id=one.id,
+                name=one.name,
+                definition=one.definition,
+                weight=now[one.id],
+                percentage=shares[one.id],
                 suggested_text=flask_babel.format_decimal(suggested[one.id], "#,##0.###"),
                 suggested_percentage=suggested_shares[one.id],
                 field=fields[one.id],
