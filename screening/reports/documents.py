@@ -28,6 +28,7 @@ from screening.errors import Invalid
 from screening.i18n import speaking
 from screening.messages import N_, Message
 from screening.reports import glyphs, pdf_tags
+from screening.reports.default_style import needed
 from screening.resources import PACKAGE
 
 STATIC = PACKAGE / "static"
@@ -95,11 +96,15 @@ def compose(template: str, context: Mapping[str, object], *, language: str) -> s
             {"language": language, "access": ACCESS, **context}
         )
     if len(html) > MAX_CHARACTERS:
-        raise Invalid(Message(
-            N_("The document is too large: %(found)s characters, and at most %(limit)s are "
-               "possible. Shorten the notes."),
-            {"found": len(html), "limit": MAX_CHARACTERS},
-        ))
+        raise Invalid(
+            Message(
+                N_(
+                    "The document is too large: %(found)s characters, and at most %(limit)s are "
+                    "possible. Shorten the notes."
+                ),
+                {"found": len(html), "limit": MAX_CHARACTERS},
+            )
+        )
     return _LONG_WORD.sub(_breakable, _CONTROL.sub("", html))
 
 
@@ -141,19 +146,23 @@ def _write(html: str) -> bytes:
     with warnings.catch_warnings(), _without_garbage_collection():
         # WeasyPrint leaves its colour profile open for the interpreter to close.
         warnings.simplefilter("ignore", ResourceWarning)
-        document = engine.weasyprint.HTML(
-            string=glyphs.drawable(html), url_fetcher=engine.fetcher, base_url="asset:document",
+        document = engine.html(
+            string=glyphs.drawable(html),
+            url_fetcher=engine.fetcher,
+            base_url="asset:document",
         )
         pdf: bytes = document.write_pdf(
-            stylesheets=[engine.style], font_config=engine.fonts,
-            pdf_variant="pdf/a-2a", finisher=pdf_tags.finish,
+            stylesheets=[engine.style],
+            font_config=engine.fonts,
+            pdf_variant="pdf/a-2a",
+            finisher=pdf_tags.finish,
         )
     return pdf
 
 
 @dataclass(frozen=True, slots=True)
 class _Engine:
-    weasyprint: Any
+    html: Any
     fetcher: Any
     fonts: Any
     style: Any
@@ -185,10 +194,22 @@ def _engine() -> _Engine:
     fetcher = AssetFetcher()
     fonts = FontConfiguration()
     style = weasyprint.CSS(
-        string=STYLE_SHEET.read_text(encoding="utf-8"), font_config=fonts, url_fetcher=fetcher,
+        string=STYLE_SHEET.read_text(encoding="utf-8"),
+        font_config=fonts,
+        url_fetcher=fetcher,
         base_url="asset:print.css",
     )
-    return _Engine(weasyprint, fetcher, fonts, style)
+    own = Path(weasyprint.__file__).parent / "css" / "html5_ua.css"
+    defaults = weasyprint.CSS(string=needed(own.read_text(encoding="utf-8")))
+
+    class Html(weasyprint.HTML):  # type: ignore[misc]
+        """HTML under the few default rules that documents need."""
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:  # noqa: FBT001, FBT002
+            del forms
+            return [defaults]
+
+    return _Engine(Html, fetcher, fonts, style)
 
 
 @contextmanager
