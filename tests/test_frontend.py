@@ -7,6 +7,9 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
 
 from screening import frontend
 
@@ -30,15 +33,59 @@ def packages(tmp_path: Path) -> Path:
         for name in names:
             path = f"{frontend.CSS_PACKAGE}/dist/src/{name}.css"
             files[path] = f".{layer.replace('.', '-')}-{name}{{top:0}}"
-    for name in frontend.WEB_FONTS:
-        files[f"{frontend.WEB_FONT_PACKAGE}/files/{name}"] = "woff2"
     for name in frontend.DOCUMENT_FONTS:
         files[f"{frontend.DOCUMENT_FONT_PACKAGE}/{name}"] = "ttf"
     files[f"{frontend.DOCUMENT_FONT_PACKAGE}/LICENSE_FONT"] = "free"
     for name, content in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content, encoding="utf-8")
+    for name in (frontend.LATIN, frontend.LATIN_EXT):
+        target = root / frontend.WEB_FONT_PACKAGE / "files" / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        a_variable_font(target)
     return root
+
+
+def a_variable_font(path: Path) -> None:
+    """Write a font that has a square for a and for č, from thin to black."""
+    builder = FontBuilder(1000, isTTF=True)
+    pen = TTGlyphPen(None)
+    for number, point in enumerate([(0, 0), (0, 500), (500, 500), (500, 0)]):
+        (pen.lineTo if number else pen.moveTo)(point)
+    pen.closePath()
+    square = pen.glyph()
+    builder.setupGlyphOrder([".notdef", "a", "ccaron"])
+    builder.setupCharacterMap({ord("a"): "a", ord("č"): "ccaron"})
+    builder.setupGlyf({".notdef": square, "a": square, "ccaron": square})
+    builder.setupHorizontalMetrics(dict.fromkeys([".notdef", "a", "ccaron"], (600, 0)))
+    builder.setupHorizontalHeader()
+    builder.setupNameTable({"familyName": "Square"})
+    builder.setupFvar([("wght", 100, 400, 900, "Weight")], [])
+    builder.setupGvar({})
+    builder.setupPost()
+    builder.font["head"].created = builder.font["head"].modified = 0
+    builder.font.recalcTimestamp = False
+    builder.font.save(path)
+
+
+def test_the_web_fonts_hold_the_letters_and_weights_that_pages_use(
+    packages: Path, tmp_path: Path
+) -> None:
+    frontend.build(packages, tmp_path / "static")
+    fonts = tmp_path / "static/vendor/fonts"
+    with TTFont(fonts / frontend.NEIGHBOURS) as neighbours, TTFont(fonts / frontend.LATIN) as latin:
+        assert set(neighbours.getBestCmap()) == {ord("č")}
+        assert set(latin.getBestCmap()) == {ord("a"), ord("č")}
+        (axis,) = latin["fvar"].axes
+        assert (axis.minValue, axis.maxValue) == frontend.WEIGHTS
+
+
+def test_the_style_sheet_asks_for_the_letters_that_the_small_font_has() -> None:
+    rules = (frontend.STATIC / "app.css").read_text(encoding="utf-8").split("@font-face")
+    rule = next(text for text in rules if frontend.NEIGHBOURS in text)
+    ranges = re.findall(r"U\+([0-9A-F]{4})(?:-([0-9A-F]{4}))?", rule)
+    asked = {code for low, high in ranges for code in range(int(low, 16), int(high or low, 16) + 1)}
+    assert asked == set(map(ord, frontend.NEIGHBOUR_LETTERS))
 
 
 def test_components_come_in_their_layers_after_the_theme(packages: Path, tmp_path: Path) -> None:

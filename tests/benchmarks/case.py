@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -44,13 +45,16 @@ def big_case(
     """Return a recruitment in which all have scored all, but the chair not the last candidate."""
     version = make.question_set(big_document(questions))
     case = make.recruitment(candidates=candidates, members=members, version=version)
-    for place, member in enumerate(case.members):
-        for number, candidate in enumerate(case.candidates):
+    # Panel members agree more than dice do: each answer has a level that most of them see.
+    dice = random.Random(candidates * 100 + members)  # noqa: S311 - not for secrets
+    for candidate in case.candidates:
+        heard = {question.id: dice.uniform(1.5, 4.5) for question in case.document.questions}
+        for place, member in enumerate(case.members):
             if place == 0 and candidate is case.candidates[-1]:
                 continue
             levels = {
-                question.id: 1 + (place + number + turn) % 5
-                for turn, question in enumerate(case.document.questions)
+                question: max(1, min(5, round(dice.gauss(level, 0.8))))
+                for question, level in heard.items()
             }
             make.scorecard(case, member, candidate, levels)
     return case

@@ -15,7 +15,8 @@ SHEET = (Path(weasyprint.__file__).parent / "css" / "html5_ua.css").read_text(en
 DOCUMENT = """<!DOCTYPE html><html lang="nb"><head><meta charset="utf-8"><title>T</title></head>
 <body data-product="P" data-doc="D" data-access="A"><h1>One</h1><h2>Two</h2><p>Words<br>and
 <strong>more</strong> <em>of</em> <code>them</code></p><ul><li>First<li>Second</ul>
-<ol><li>Third</ol><dl><dt>Term<dd>Meaning</dl><table><caption>C</caption><thead><tr><th scope="col">H</thead><tbody>
+<ol><li>Third</ol><dl><dt>Term<dd>Meaning</dl>
+<table><caption>C</caption><thead><tr><th scope="col">H</thead><tbody>
 <tr><td>D</table><figure><svg width="9" height="9"><title>S</title><path d="M0 0H9"/></svg>
 <figcaption>F</figcaption></figure></body></html>"""
 
