@@ -51,9 +51,9 @@ format: ## put code into the agreed form
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
 
-bench: ## how long the slow things take
+bench: ## how long the slow things take, into README.md
 	@.ci/setup test
-	$(PYTEST) tests/benchmarks -s
+	$(BIN)/python -m tests.benchmarks.run --write README.md
 
 lock: ## choose the newest releases of every package anew, with hashes
 	@.ci/setup python

@@ -7,6 +7,7 @@ is made; only `asset:NAME` addresses of the files listed here are served.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import hashlib
 import logging
@@ -223,3 +224,10 @@ def _without_garbage_collection() -> Iterator[None]:
         if was_enabled:
             gc.enable()
             gc.collect()
+            _give_memory_back()
+
+
+def _give_memory_back() -> None:
+    """Return to the machine what a long document took; otherwise the process keeps it for ever."""
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # glibc alone has it
+        trim(0)
