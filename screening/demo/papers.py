@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screening.demo import content
-from screening.reports import pdfs, spreadsheets
+from screening.reports import csv_file, pdfs, spreadsheets
 from screening.reports.comparison import compare
 from screening.scoring import queries
 from screening.settings import LANGUAGES
@@ -51,7 +51,7 @@ def _papers(table: ScoreTable, language: str) -> Iterator[Paper]:
     stem = table.recruitment.reference.replace("/", "-")
     comparison = compare(table, language)
     yield Paper(f"{stem}-comparison.pdf", partial(pdfs.comparison_pdf, comparison))
-    yield Paper(f"{stem}-comparison.csv", partial(spreadsheets.comparison_csv, comparison))
+    yield Paper(f"{stem}-comparison.csv", partial(csv_file.comparison_csv, comparison))
     yield Paper(f"{stem}-comparison.xlsx", partial(spreadsheets.comparison_xlsx, comparison))
     for candidate in table.candidates:
         if not candidate.sealed:

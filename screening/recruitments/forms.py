@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -13,20 +12,32 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import Optional
 
 from screening.i18n import say
 from screening.recruitments import rules
 from screening.recruitments.service import CandidateDetails, CaseDetails, Declaration
 from screening.settings import LANGUAGES
-from screening.tabular import forbidden_character
 
 if TYPE_CHECKING:
-    from wtforms import Field, Form
+    from wtforms import Field
 
     from screening.guides.schema import Document
     from screening.recruitments.models import Candidate, ImpartialityDeclaration
     from screening.recruitments.queries import Version
+
+from screening.recruitments.fields import (
+    NumberField,
+    WholeNumberField,
+    at_most,
+    between,
+    filled,
+    line_ends,
+    one_line,
+    plain_characters,
+    required,
+    tidy,
+)
 
 LONGEST_ADVERT = 50_000
 LONGEST_NOTE = 5_000
@@ -37,131 +48,34 @@ ROLES = (
 )
 
 
-def _line_ends(text: str | None) -> str:
-    """Return the text with plain line ends: browsers send others than they were given."""
-    return (text or "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _tidy(text: str | None) -> str:
-    """Return the text without white space around it and with composed letters."""
-    return unicodedata.normalize("NFC", _line_ends(text).strip())
-
-
-def _one_line(text: str | None) -> str:
-    """Return the text on one line, with single spaces."""
-    return " ".join(_tidy(text).split())
-
-
-def _required(message: str) -> InputRequired:
-    return InputRequired(message)
-
-
-def _at_most(characters: int) -> Length:
-    return Length(max=characters, message=_l("At most %(max)d characters fit here."))
-
-
-def _between(lowest: int, highest: int, message: str) -> Callable[[Form, Field], None]:
-    """Refuse numbers outside the bounds, and white space; a word has been refused already."""
-
-    def check(form: Form, field: Field) -> None:
-        del form
-        outside = field.data is None or not lowest <= field.data <= highest
-        if outside and not field.process_errors:
-            raise ValidationError(message)
-
-    return check
-
-
-def _filled(form: Form, field: Field) -> None:
-    """Refuse what was nothing but white space."""
-    del form
-    if not field.data:
-        raise ValidationError(_("Fill this in."))
-
-
-def printable(text: str) -> str:
-    """Return the text without characters that cannot be stored, printed or sent on."""
-    while (found := forbidden_character(text)) is not None:
-        text = text.replace(found, "")
-    return text
-
-
-def _plain_characters(form: Form, field: Field) -> None:
-    """Refuse characters that are never typed, and leave the text in the field without them."""
-    del form
-    found = forbidden_character(field.data or "")
-    if found is not None:
-        field.data = printable(field.data)
-        raise ValidationError(
-            _(
-                "A character that cannot be stored (%(code)s) was taken out. Look through the text "
-                "and save again.",
-                code=f"U+{ord(found):04X}",
-            )
-        )
-
-
-class NumberField(StringField):
-    """A number as people here write it: a comma or a full stop, perhaps a per cent sign."""
-
-    whole = False
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Convert what was typed; what is no number stays in the field, with a message."""
-        self.data = None
-        if not valuelist or not valuelist[0].strip():
-            return
-        text = valuelist[0].replace("%", "").replace(",", ".").strip()
-        try:
-            # Twelve characters hold every number that is meant; longer ones are mischief.
-            self.data = int(text[:12]) if self.whole else float(text[:12])
-        except ValueError:
-            self.data = None
-            raise ValueError(
-                _("Write a whole number.") if self.whole else _("Write a number.")
-            ) from None
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data:g}"
-
-
-class WholeNumberField(NumberField):
-    """A whole number."""
-
-    whole = True
-
-
 class RecruitmentForm(FlaskForm):
     """What a recruitment is about, and its question set."""
 
     reference = StringField(
         _l("Reference"),
-        [_filled, _at_most(60), _plain_characters],
-        filters=[_one_line],
+        [filled, at_most(60), plain_characters],
+        filters=[one_line],
     )
     title = StringField(
         _l("Title of the position"),
-        [_filled, _at_most(200), _plain_characters],
-        filters=[_one_line],
+        [filled, at_most(200), plain_characters],
+        filters=[one_line],
     )
     unit = StringField(
         _l("Unit"),
-        [_filled, _at_most(200), _plain_characters],
-        filters=[_one_line],
+        [filled, at_most(200), plain_characters],
+        filters=[one_line],
     )
     work_sites = TextAreaField(
         _l("Work sites"),
-        [_at_most(LONGEST_NOTE), _plain_characters],
-        filters=[_tidy],
+        [at_most(LONGEST_NOTE), plain_characters],
+        filters=[tidy],
     )
     remote_share = WholeNumberField(
         _l("Share of remote work"),
         [
-            _required(_l("Write a number from 0 to 100.")),
-            _between(0, 100, _l("Write a number from 0 to 100.")),
+            required(_l("Write a number from 0 to 100.")),
+            between(0, 100, _l("Write a number from 0 to 100.")),
         ],
     )
     language = SelectField(
@@ -170,14 +84,14 @@ class RecruitmentForm(FlaskForm):
     )
     version_id = SelectField(
         _l("Question set"),
-        [_required(_l("Choose a question set."))],
+        [required(_l("Choose a question set."))],
         coerce=int,
         validate_choice=True,
     )
     advert_text = TextAreaField(
         _l("Advert"),
-        [_at_most(LONGEST_ADVERT), _plain_characters],
-        filters=[_line_ends],
+        [at_most(LONGEST_ADVERT), plain_characters],
+        filters=[line_ends],
     )
     fingerprint = HiddenField()
 
@@ -221,13 +135,13 @@ class CandidateForm(FlaskForm):
 
     name = StringField(
         _l("Name"),
-        [_filled, _at_most(200), _plain_characters],
-        filters=[_one_line],
+        [filled, at_most(200), plain_characters],
+        filters=[one_line],
     )
     contact = StringField(
         _l("Contact"),
-        [_at_most(254), _plain_characters],
-        filters=[_one_line],
+        [at_most(254), plain_characters],
+        filters=[one_line],
     )
     language = SelectField(
         _l("Language"),
@@ -247,8 +161,8 @@ class CandidateEditForm(CandidateForm):
     position = WholeNumberField(
         _l("Place in the order of interviews"),
         [
-            _required(_l("Write the candidate's place, counted from 1.")),
-            _between(1, 1000, _l("Write the candidate's place, counted from 1.")),
+            required(_l("Write the candidate's place, counted from 1.")),
+            between(1, 1000, _l("Write the candidate's place, counted from 1.")),
         ],
     )
     fingerprint = HiddenField()
@@ -297,8 +211,8 @@ class PanelMemberForm(FlaskForm):
 
     email = StringField(
         _l("E-mail address"),
-        [_filled, _at_most(254), _plain_characters],
-        filters=[_one_line],
+        [filled, at_most(254), plain_characters],
+        filters=[one_line],
     )
     role = SelectField(_l("Role"), choices=list(ROLES), default="member")
 
@@ -322,8 +236,8 @@ class WeightsForm(FlaskForm):
     )
     reason = TextAreaField(
         _l("Reason"),
-        [_at_most(LONGEST_NOTE), _plain_characters],
-        filters=[_tidy],
+        [at_most(LONGEST_NOTE), plain_characters],
+        filters=[tidy],
     )
     fingerprint = HiddenField()
     criteria: tuple[str, ...] = ()
@@ -418,8 +332,8 @@ def impartiality_form(
         fields[f"ground-{one.id}"] = TextAreaField(
             # The page says more shortly what it is; the error summary needs to say whose.
             _("Conflict of interest, %(code)s", code=one.code),
-            [_at_most(LONGEST_NOTE), _plain_characters],
-            filters=[_tidy],
+            [at_most(LONGEST_NOTE), plain_characters],
+            filters=[tidy],
         )
         if one.id in stored:
             filled[f"outcome-{one.id}"] = stored[one.id].outcome

@@ -41,12 +41,12 @@ def report() -> None:
 @LANGUAGE
 def comparison(reference: str, out: Path, language: str | None) -> None:
     """Write the comparison of the recruitment REFERENCE as .pdf, .csv or .xlsx."""
-    from screening.reports import pdfs, spreadsheets
+    from screening.reports import csv_file, pdfs, spreadsheets
     from screening.reports.comparison import compare
 
     makers = {
         ".pdf": pdfs.comparison_pdf,
-        ".csv": spreadsheets.comparison_csv,
+        ".csv": csv_file.comparison_csv,
         ".xlsx": spreadsheets.comparison_xlsx,
     }
     maker = makers.get(out.suffix.lower())

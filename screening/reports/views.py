@@ -13,7 +13,7 @@ from screening import db
 from screening.accounts.policy import act
 from screening.guides import queries as guide_queries
 from screening.i18n import language, speaking
-from screening.reports import pdfs, spreadsheets
+from screening.reports import csv_file, pdfs, spreadsheets
 from screening.reports.charts import strip_charts
 from screening.reports.comparison import compare
 from screening.reports.wording import FILTERS, file_name
@@ -64,7 +64,7 @@ def comparison_csv(recruitment_id: int) -> ResponseReturnValue:
     """Hand out the comparison as one long table."""
     found = _comparison(recruitment_id)
     return _download(
-        spreadsheets.comparison_csv(found), "text/csv; charset=utf-8", comparison_name(found, "csv")
+        csv_file.comparison_csv(found), "text/csv; charset=utf-8", comparison_name(found, "csv")
     )
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from babel.numbers import format_decimal
 from flask_babel import gettext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from screening.i18n import language
 from screening.messages import N_, Message
@@ -40,10 +42,21 @@ def rounded(value: Fraction | float, digits: int) -> Decimal:
 
 def figure(value: Fraction | float | None, digits: int = 2) -> str:
     """Write a number with a fixed number of decimals as the reader's language does."""
+    return figure_in(language(), value, digits)
+
+
+def figure_in(code: str, value: Fraction | float | None, digits: int = 2) -> str:
+    """Write a number with a fixed number of decimals as the language `code` does."""
     if value is None:
         return DASH
     numerator, denominator = value.as_integer_ratio()
-    return _written(numerator, denominator, digits, "0", language())
+    return _written(numerator, denominator, digits, "0", code)
+
+
+@pass_context
+def _figure_here(context: Context, value: Fraction | float | None, digits: int = 2) -> str:
+    """Write a number in a template; what the template knows need not be asked for each time."""
+    return figure_in(context.get("language") or language(), value, digits)
 
 
 def plain(value: Fraction) -> str:
@@ -97,7 +110,7 @@ def file_name(*parts: str, extension: str) -> str:
 
 
 FILTERS = {
-    "figure": figure,
+    "figure": _figure_here,
     "plain": plain,
     "percent": percent,
     "mark_words": mark_words,

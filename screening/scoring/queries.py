@@ -30,7 +30,7 @@ from screening.scoring.table import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -185,11 +185,7 @@ def score_table(session: Session, recruitment_id: int, *, user_id: int | None) -
             .where(PanelMember.recruitment_id == recruitment_id)
         )
     }
-    cards = session.scalars(
-        sa.select(Scorecard)
-        .join(Candidate, Candidate.id == Scorecard.candidate_id)
-        .where(Candidate.recruitment_id == recruitment_id, Scorecard.state == "locked")
-    ).all()
+    cards = _locked_cards(session, recruitment_id)
     conflicts = frozenset(pair for pair, outcome in declared.items() if outcome == "conflict")
     viewer = next((m for m, _ in panel if user_id is not None and m.user_id == user_id), None)
     # Candidate data opens to a panel member only after a declaration of impartiality.
@@ -199,8 +195,8 @@ def score_table(session: Session, recruitment_id: int, *, user_id: int | None) -
     members = tuple(
         MemberRow(m.id, name, m.role, m.position) for m, name in panel if m.role != "observer"
     )
-    seen = _open_candidates(viewer, [c.id for c in candidates], members, cards, conflicts)
-    shown = {card.id: card for card in cards if card.candidate_id in seen - undeclared}
+    seen = _open_candidates(viewer, [c.id for c in candidates], members, cards.values(), conflicts)
+    shown = {key: card for key, card in cards.items() if card.candidate_id in seen - undeclared}
     return ScoreTable(
         recruitment=_facts(recruitment),
         document=parse_canonical(version.document, version.sha256),
@@ -219,28 +215,41 @@ def score_table(session: Session, recruitment_id: int, *, user_id: int | None) -
             for c in candidates
         ),
         members=members,
-        cards=tuple(
-            CardRow(
-                card.candidate_id,
-                card.member_id,
-                card.state,
-                card.imported,
-                card.locked_at,
-                card.first_locked_at,
-                card.reopen_reason,
-            )
-            for card in shown.values()
-        ),
+        cards=tuple(shown.values()),
         scores=_score_rows(session, shown),
         conflicts=conflicts,
     )
+
+
+# Columns instead of objects below: there are thousands of rows, and nobody changes one here.
+
+
+def _locked_cards(session: Session, recruitment_id: int) -> dict[int, CardRow]:
+    rows = session.execute(
+        sa.select(
+            Scorecard.id,
+            Scorecard.candidate_id,
+            Scorecard.member_id,
+            Scorecard.state,
+            Scorecard.imported,
+            Scorecard.locked_at,
+            Scorecard.first_locked_at,
+            Scorecard.reopen_reason,
+        )
+        .join(Candidate, Candidate.id == Scorecard.candidate_id)
+        .where(Candidate.recruitment_id == recruitment_id, Scorecard.state == "locked")
+    )
+    return {
+        card_id: CardRow(candidate, member, state, imported, locked_at, first_locked_at, reason)
+        for card_id, candidate, member, state, imported, locked_at, first_locked_at, reason in rows
+    }
 
 
 def _open_candidates(
     viewer: PanelMember | None,
     candidate_ids: Sequence[int],
     members: Sequence[MemberRow],
-    cards: Sequence[Scorecard],
+    cards: Iterable[CardRow],
     conflicts: frozenset[tuple[int, int]],
 ) -> frozenset[int]:
     """Return the candidates whose locked scores the viewer may see."""
@@ -260,10 +269,9 @@ def _open_candidates(
     )
 
 
-def _score_rows(session: Session, cards: Mapping[int, Scorecard]) -> tuple[ScoreRow, ...]:
+def _score_rows(session: Session, cards: Mapping[int, CardRow]) -> tuple[ScoreRow, ...]:
     if not cards:
         return ()
-    # Columns instead of objects: there are thousands of them, and nobody is going to change one.
     rows = session.execute(
         sa.select(
             Score.scorecard_id,

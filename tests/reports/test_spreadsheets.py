@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from screening.reports.comparison import compare
-from screening.reports.spreadsheets import COLUMNS, as_text, comparison_csv, comparison_xlsx
+from screening.reports.csv_file import COLUMNS, as_text, comparison_csv
+from screening.reports.spreadsheets import comparison_xlsx
 from tests.reports import score_tables as tables
 
 

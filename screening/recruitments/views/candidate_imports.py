@@ -20,7 +20,8 @@ from screening.recruitments.candidate_import import (
     NewCandidate,
     plan,
 )
-from screening.recruitments.forms import ImportConfirmForm, ImportForm, printable
+from screening.recruitments.fields import printable
+from screening.recruitments.forms import ImportConfirmForm, ImportForm
 from screening.tabular import Problem, Table, TableError, build_table, read_pasted, read_tables
 
 if TYPE_CHECKING:

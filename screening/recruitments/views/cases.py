@@ -12,7 +12,8 @@ from flask_login import current_user
 from screening import db, i18n
 from screening.accounts.policy import act, current_actor, may
 from screening.recruitments import queries, rules, service
-from screening.recruitments.forms import RecruitmentForm, printable
+from screening.recruitments.fields import printable
+from screening.recruitments.forms import RecruitmentForm
 from screening.recruitments.listing import listing
 from screening.recruitments.overview import overview
 from screening.recruitments.service import CaseDetails
