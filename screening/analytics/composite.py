@@ -104,7 +104,7 @@ def mean(values: Iterable[Fraction | int]) -> Fraction | None:
 
 def member_score(levels: Iterable[int | None]) -> Fraction | None:
     """Return one member's score on one criterion: the mean of the questions that were scored."""
-    return mean(level for level in levels if level is not None)
+    return mean([level for level in levels if level is not None])
 
 
 def panel_mean(scores: Iterable[Fraction | None]) -> Fraction | None:
@@ -115,9 +115,13 @@ def panel_mean(scores: Iterable[Fraction | None]) -> Fraction | None:
 def spread(values: Iterable[Fraction | int]) -> Spread | None:
     """Return how far the values lie from each other, or None when there are no values."""
     numbers, parts = _in_parts(values)
+    return _spread(tuple(numbers), parts) if numbers else None
+
+
+@lru_cache(maxsize=4096)
+def _spread(numbers: tuple[int, ...], parts: int) -> Spread:
+    """Return the spread of `numbers`, which count parts; panels give the same levels often."""
     count = len(numbers)
-    if not count:
-        return None
     deviation = None
     if count >= TWO:
         squares = count * sum(number * number for number in numbers) - sum(numbers) ** 2

@@ -217,7 +217,7 @@ class _Candidate:
             [cell.levels[place] for cell in questions] for place in range(len(self.members))
         ]
         scores = tuple(
-            MemberScore(member.name, member_score(level.level for level in levels))
+            MemberScore(member.name, member_score([level.level for level in levels]))
             for member, levels in zip(self.members, by_member, strict=True)
         )
         own_means = [score.score for score in scores if score.score is not None]
