@@ -45,7 +45,7 @@ postgresql: ## the same tests on PostgreSQL
 	$(PYTEST) -n 2 -m "not browser" --database=postgresql
 
 browser: ## the tests in a real browser
-	$(PYTEST) -m browser
+	$(PYTEST) -n 2 -m browser
 
 format: ## put code into the agreed form
 	$(BIN)/ruff check --fix --exit-zero .
