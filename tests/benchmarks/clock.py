@@ -6,11 +6,11 @@ import gc
 import time
 from collections.abc import Callable
 
-RUNS = 15
+RUNS = 40
 
 
 def least(task: Callable[[], object], *, before: Callable[[], object] | None = None) -> float:
-    """Return the fewest milliseconds of CPU time that `task` took in fifteen runs, when warm.
+    """Return the fewest milliseconds of CPU time that `task` took in forty runs, when warm.
 
     `before` runs ahead of each and isn't counted. As in the server, what was loaded so far is left
     alone by the garbage collector.

@@ -30,6 +30,14 @@ PAGES = (
     ("CSV of all scores", "csv", 1462, 1514, 184),
 )
 
+# Made once, by hand, of a comparison with the same figures on 8, 23 and 107 pages.
+OTHERS = """\
+| Others, earlier, in a fresh process | 5 candidates, s | 20 | 100 | Peak MiB at 5 | 20 | 100 |
+|---|--:|--:|--:|--:|--:|--:|
+| WeasyPrint with a plain template, PDF/A-2a | 1.71 | 4.57 | 16.1 | 77 | 118 | 337 |
+| Chromium, neither PDF/A nor PDF/UA | 0.80 | 1.17 | 3.05 | 396 | 454 | 616 |
+| Typst, PDF/A-2a and PDF/UA-1 | 0.15 | 0.20 | 0.66 | 46 | 68 | 182 |"""
+
 
 def page_table(found: dict[str, PageFigures]) -> Iterable[str]:
     """Yield the lines of the table of pages."""
@@ -98,6 +106,7 @@ def main() -> None:
         for lines in (
             page_table(pages.measure()),
             document_table([documents.in_own_process(size) for size in SIZES]),
+            [OTHERS],
             server_table(server.measure()),
         )
     )
