@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired, Length
 from screening.scoring import rules
 from screening.scoring.rules import Entry
 from screening.scoring.service import Posted
+from screening.tabular import forbidden_character
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +37,13 @@ CONTROL_PICTURES = 0x2400
 """Unicode has a picture of each control character, in the same order, from here on."""
 
 
-def _unreadable(character: str) -> bool:
-    return character < " " and character not in "\t\n"
+def _picture(character: str) -> str:
+    """Return what stands for a character that cannot be stored; any other is itself."""
+    if forbidden_character(character) is None:
+        return character
+    return (
+        chr(CONTROL_PICTURES + ord(character)) if character < " " else "\N{REPLACEMENT CHARACTER}"
+    )
 
 
 def plain_lines(value: str | None) -> str:
@@ -47,14 +53,14 @@ def plain_lines(value: str | None) -> str:
 
 def readable(_form: Form, field: Field) -> None:
     """Refuse control characters, which no document can show and PostgreSQL cannot store."""
-    for character in field.data or "":
-        if _unreadable(character):
-            raise ValidationError(
-                _(
-                    "The text holds a control character (code %(code)s) that cannot be stored.",
-                    code=ord(character),
-                )
+    found = forbidden_character(field.data or "")
+    if found is not None:
+        raise ValidationError(
+            _(
+                "The text holds a control character (code %(code)s) that cannot be stored.",
+                code=ord(found),
             )
+        )
 
 
 def _note_length() -> Length:
@@ -124,10 +130,7 @@ class QuestionForm(Form):
     def make_showable(self) -> None:
         """Put the visible picture of a control character in place of each that was refused."""
         for field in (self.evidence, self.assessment, self.reason):
-            field.data = "".join(
-                chr(CONTROL_PICTURES + ord(one)) if _unreadable(one) else one
-                for one in field.data or ""
-            )
+            field.data = "".join(map(_picture, field.data or ""))
 
     @property
     def entry(self) -> Entry:

@@ -27,6 +27,7 @@ from screening.scoring.score_import import (
     QuestionFact,
     plan,
 )
+from screening.scoring.service import lock_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,11 +149,7 @@ def write_plan(
     for card in cards.values():
         card.state, card.imported = "locked", True
         card.locked_at = card.first_locked_at = at
-    session.execute(
-        sa.update(Recruitment)
-        .where(Recruitment.id == recruitment.id, Recruitment.weights_locked_at.is_(None))
-        .values(weights_locked_at=at)
-    )
+    lock_weights(session, recruitment, at)
     audit.record(
         session,
         actor,

@@ -95,7 +95,7 @@ def save(
     if changed:
         stage = "initial" if card.state == "draft" else "final"
         _store(session, card, stage, {key: current[key] for key in changed}, at)
-        _lock_weights(session, recruitment, at)
+        lock_weights(session, recruitment, at)
         audit.record(
             session,
             actor,
@@ -174,7 +174,7 @@ def _store(
     )
 
 
-def _lock_weights(session: Session, recruitment: Recruitment, at: datetime) -> None:
+def lock_weights(session: Session, recruitment: Recruitment, at: datetime) -> None:
     """From the first score on, the weights stand: they must not follow the scores."""
     if recruitment.weights_locked_at is None:
         session.execute(

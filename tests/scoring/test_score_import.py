@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from screening.scoring import score_import
+from screening.scoring.rules import NOTE_LIMIT
 from screening.scoring.score_import import (
-    LONGEST_NOTE,
     CandidateFact,
     Counts,
     PlannedScore,
@@ -159,7 +159,7 @@ def test_everything_wrong_is_said_at_once_and_nothing_is_planned() -> None:
         + "K-01;Ola;1;4;;;\n"
         + "K-01;ola@example.org;Q1;3;;;\n"
         + ";;;4;;;\n"
-        + f"K-01;Ola;2;4;{'x' * (LONGEST_NOTE + 1)};;\n"
+        + f"K-01;Ola;2;4;{'x' * (NOTE_LIMIT + 1)};;\n"
         + "K-01;Ola;3;4;a;b;;skjøvet\n"
         + "K-04;Ola;3;4;;;\n"
     )

@@ -21,13 +21,12 @@ from screening.scoring.score_import.facts import (
     QuestionFact,
     ScorePlan,
 )
-from screening.scoring.score_import.judging import LONGEST_NOTE, Judge
+from screening.scoring.score_import.judging import Judge
 from screening.scoring.score_import.layouts import Layout, understand
 from screening.scoring.score_import.matching import Matcher
 from screening.tabular import Problem, Table, capped, in_order
 
 __all__ = [
-    "LONGEST_NOTE",
     "CandidateFact",
     "Counts",
     "Format",

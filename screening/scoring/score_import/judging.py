@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from screening.messages import N_, Message
+from screening.scoring.rules import NOTE_LIMIT
 from screening.scoring.score_import.facts import (
     CandidateFact,
     ImportFacts,
@@ -18,8 +19,6 @@ from screening.scoring.score_import.levels import Judged, judge_level
 from screening.scoring.score_import.matching import Matcher, Thing
 from screening.tabular import Problem, fold
 
-LONGEST_NOTE = 20_000
-"""Characters of a note, as everywhere in the product: some seven printed pages."""
 _NOTES: tuple[Role, ...] = ("evidence", "assessment")
 
 Key = tuple[int, int, str]
@@ -152,10 +151,10 @@ class Judge:
         return judged
 
     def _notes_fit(self, entry: Entry) -> bool:
-        long = [note for role in _NOTES if len((note := entry.cell(role)).text) > LONGEST_NOTE]
+        long = [note for role in _NOTES if len((note := entry.cell(role)).text) > NOTE_LIMIT]
         for note in long:
             text = N_("The note has %(count)s characters; at most %(most)s fit.")
-            params = {"count": len(note.text), "most": LONGEST_NOTE}
+            params = {"count": len(note.text), "most": NOTE_LIMIT}
             self._complain(entry, note, Message(text, params))
         return not long
 
