@@ -59,7 +59,7 @@ def decode(data: bytes) -> tuple[str, Encoding]:
 def text_table(text: str, name: str, encoding: Encoding | None = None) -> Table | None:
     """The one table of a delimited text, or None where there is no text. Raises `TableError`."""
     text = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")
-    text, delimiter = _take_separator_line(text)
+    text, delimiter = take_separator_line(text)
     if not text.strip(_NOTHING):
         return None
     delimiter = delimiter or sniff(text)
@@ -96,7 +96,7 @@ def _widths(text: str, delimiter: str) -> list[int]:
     return widths
 
 
-def _take_separator_line(text: str) -> tuple[str, str | None]:
+def take_separator_line(text: str) -> tuple[str, str | None]:
     """Take away the line `sep=;` with which Excel lets a file name its delimiter."""
     line, _, rest = text.partition("\n")
     line = line.strip("\r ")

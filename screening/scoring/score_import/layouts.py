@@ -18,7 +18,7 @@ from screening.tabular import Problem, Table, fold, unheaded_cells
 Role = Literal["candidate", "member", "question", "level", "outcome", "evidence", "assessment"]
 
 _ALSO_CANDIDATE = ("code", "kode", "name", "navn", "namn")
-_HEADINGS: Mapping[Role, tuple[str, ...]] = {
+HEADINGS: Mapping[Role, tuple[str, ...]] = {
     "candidate": (
         *("candidate", "kandidat", "applicant", "søker", "søkjar"),
         *("candidate code", "kandidatkode", *_ALSO_CANDIDATE),
@@ -36,7 +36,7 @@ _HEADINGS: Mapping[Role, tuple[str, ...]] = {
     "assessment": ("assessment", "assessment note", "vurdering", "vurderingsnotat", "rationale"),
 }
 _ROLES: dict[str, Role] = {
-    heading: role for role, headings in _HEADINGS.items() for heading in headings
+    heading: role for role, headings in HEADINGS.items() for heading in headings
 }
 _PER_QUESTION: tuple[Role, ...] = ("level", "outcome", "evidence", "assessment")
 _BETWEEN = " -–—:/,("
@@ -246,7 +246,7 @@ def _question_column(heading: str, matcher: Matcher) -> tuple[QuestionFact | Mes
         return whole, "level"
     key = fold(heading).rstrip(" ):*.")
     for role in _PER_QUESTION:
-        for word in sorted(_HEADINGS[role], key=len, reverse=True):
+        for word in sorted(HEADINGS[role], key=len, reverse=True):
             base = key.removesuffix(word)
             if base != key and base.rstrip(_BETWEEN) and base[-1] in _BETWEEN:
                 return matcher.question(base.rstrip(_BETWEEN)), role
