@@ -14,7 +14,7 @@ from flask_babel import Babel, gettext
 from flask_login import current_user
 from markupsafe import Markup
 
-from screening.messages import Message
+from screening.messages import Figure, Message
 from screening.resources import PACKAGE
 from screening.settings import LANGUAGES
 
@@ -106,15 +106,19 @@ def speaking(code: str) -> Iterator[None]:
 
 
 def say(message: Message | str) -> str:
-    """Translate a message, and the messages among its parameters; a string is left as it is."""
+    """Translate a message, the messages and figures in it too; a string is left as it is."""
     if isinstance(message, str):
         return message
-    params = {
-        name: say(value) if isinstance(value, Message) else value
-        for name, value in message.params.items()
-    }
+    params = {name: _said(value) for name, value in message.params.items()}
     translated: str = gettext(message.text, **params) if params else gettext(message.text)
     return translated
+
+
+def _said(value: object) -> object:
+    if isinstance(value, Figure):
+        # Adding nought to a rounded -0.0 takes its sign away.
+        return decimal(round(value.value, value.digits) + 0.0, value.digits)
+    return say(value) if isinstance(value, Message) else value
 
 
 def decimal(value: float | None, digits: int = 2) -> str:

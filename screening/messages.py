@@ -19,10 +19,23 @@ def N_(text: str) -> str:  # noqa: N802 - the conventional name that pybabel ext
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in a sentence, written with so many decimals as the reader's language writes it."""
+
+    value: float
+    digits: int = 1
+
+    def __str__(self) -> str:
+        """Write it the English way; a rounded nought has no sign."""
+        return f"{self.value:z.{self.digits}f}"
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """An English sentence with `%(name)s` places, and what goes into them.
 
-    A parameter may itself be a `Message`; it is translated before it is put in place.
+    A parameter may itself be a `Message`; it is translated before it is put in place. So is a
+    `Figure`, which is how a decimal point becomes a comma.
     """
 
     text: str
