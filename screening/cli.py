@@ -26,6 +26,12 @@ COMMANDS = {
         True,
         "Take in scores from a spreadsheet.",
     ),
+    "analyse": (
+        "screening.reports.analyse",
+        "analyse",
+        False,
+        "Work out every statistic of a file of scores.",
+    ),
     "report": ("screening.reports.commands", "report", True, "Write a document to a file."),
     "audit": ("screening.serve", "audit", True, "Check that the audit log is whole."),
 }

@@ -1,0 +1,151 @@
+"""The command `screening analyse`: what it prints, and what it says of files that it can't read."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from screening.cli import cli
+from screening.reports.analyse import _plain
+from screening.reports.analysis_text import WIDTH, lines
+from tests.reports.analysis_sample import estimate, sample
+
+HEADER = "candidate,rater,question,level\n"
+
+
+def text(**changes: Any) -> str:
+    return "\n".join(lines(sample() | changes))
+
+
+def section(printed: str, title: str) -> str:
+    """What stands below a heading, up to the next empty line."""
+    return printed.partition(f"{title}\n")[2].partition("\n\n")[0]
+
+
+@pytest.mark.parametrize("candidates", [2, 7, 300])
+@pytest.mark.parametrize("model", [False, True])
+def test_eighty_columns_are_enough(candidates: int, model: bool) -> None:  # noqa: FBT001 - pytest hands it over by name
+    for line in lines(sample(candidates=candidates, model=model)):
+        assert len(line) <= WIDTH, line
+
+
+def test_figures_stand_with_their_intervals() -> None:
+    printed = text()
+    assert "  A,1         0.2604  -0.1207 to 0.7351     one rater, agreement in levels" in printed
+    assert "  candidate × rater        1.3009   34.5%" in printed
+    assert "  K-01 – K-02      0.4000  -0.9012 to 1.7012          no" in printed
+
+
+def test_what_is_refused_stands_where_it_belongs() -> None:
+    printed = text()
+    intraclass = section(printed, "Intraclass correlation of cell means, 95 % intervals")
+    assert "  R6   Anywhere between -.12 and .74: with seven candidates this says" in intraclass
+    assert "  C,k              –                        mean of all" in intraclass
+    assert "R10" in section(printed, "Reliability of the candidates’ means")
+    assert "R15  This belongs to no section." in section(printed, "Also to be said")
+
+
+def test_long_tables_are_cut_and_counted() -> None:
+    printed = "\n".join(lines(sample(candidates=300)))
+    assert "  … and 275 more (all of them with --json)" in printed
+    assert f"  … and {300 * 299 // 2 - 25:,} more (all of them with --json)" in printed
+
+
+def test_what_is_not_there_is_said() -> None:
+    assert "not given" in section(
+        text(cell_means=None), "Mixed model of cell means: candidate + rater"
+    )
+    assert "not given" in section(
+        text(differences=[]), "Differences between candidates, 90 % intervals"
+    )
+    assert "  A,1              –" in text(icc=dict.fromkeys(["1,1", "A,1"]))
+
+
+def test_long_names_and_unknown_parts_are_shown() -> None:
+    raters = [{"rater": "Æ" * 300, "severity": estimate(1e12, -1, 1), "spread": 3}]
+    printed = text(raters=raters, newer={"part": [1, 2.5, None], "deep": {"figure": 1.5}})
+    assert max(map(len, printed.splitlines())) <= WIDTH
+    assert "1, 2.5000, –" in printed
+    assert "1.5000" in section(printed, "Newer")
+
+
+def test_json_has_no_number_that_is_none() -> None:
+    assert _plain({"a": float("nan"), "b": [float("inf"), (1.5, None)]}) == {
+        "a": None,
+        "b": [None, [1.5, None]],
+    }
+
+
+# ------------------------------------------------------------------ files that can't be read
+
+
+def run(*arguments: str, data: bytes | None = None) -> Result:
+    return CliRunner().invoke(cli, ["analyse", *arguments], input=data)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "scores.csv"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "scores.csv: The file holds no text."),
+        ("a,b\n1,2\n", "scores.csv: No column is called “candidate”. The columns are: a, b."),
+        (f"{HEADER}K,A,Q,x\n", "scores.csv: line 2: The level “x” is no number."),
+        (f"{HEADER}K,A,Q,7\n", "scores.csv: line 2: The level 7 lies outside the scale"),
+        (f"{HEADER}K,A,Q,3\nK,A,Q,3\n", "scores.csv: line 3: A scored K on Q in line 2 already."),
+        (HEADER, "scores.csv: There is no score in the file."),
+    ],
+)
+def test_a_bad_file_is_said_in_words_with_its_line(path: Path, content: str, said: str) -> None:
+    path.write_text(content, encoding="utf-8")
+    result = run(str(path))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert said in result.stderr
+    assert "Nothing was worked out. Problems: " in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_no_such_file_and_a_folder(path: Path) -> None:
+    for name in (str(path), str(path.parent)):
+        result = run(name)
+        assert (result.exit_code, "Error:" in result.stderr) == (2, True)
+
+
+def test_an_impossible_scale(path: Path) -> None:
+    path.write_text(f"{HEADER}K,A,Q,3\n", encoding="utf-8")
+    for low, high in (("5", "1"), ("3", "3"), ("nan", "5"), ("1", "inf")):
+        result = run(str(path), "--level-min", low, "--level-max", high)
+        assert result.exit_code == 1
+        assert "lowest level must lie below" in result.stderr
+
+
+def test_standard_input(path: Path) -> None:
+    result = run("-", data=b"a,b\n1,2\n")
+    assert result.exit_code == 1
+    assert "standard input: No column" in result.stderr
+
+
+def test_neither_the_web_nor_the_database_is_loaded(path: Path, tmp_path: Path) -> None:
+    path.write_text(f"{HEADER}K,A,Q,x\n", encoding="utf-8")
+    code = (
+        "import sys\nfrom screening.cli import cli\n"
+        "try: cli(['analyse', sys.argv[1]], standalone_mode=False)\n"
+        "except Exception: pass\n"
+        "print(sorted({'flask', 'sqlalchemy', 'pandas', 'scipy', 'sklearn'} & set(sys.modules)))"
+    )
+    environment = os.environ | {"SCREENING_DATA_DIR": str(tmp_path / "data")}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"
+    assert not (tmp_path / "data").exists()
