@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -34,6 +35,11 @@ _TERMS = {
 }
 _SPOKEN_OF = {
     # What a statistic is called where it is worked out, and where it stands in the document.
+    "icc": "icc",
+    "reliability": "reliability",
+    "raters": "raters",
+    "differences": "differences",
+    "robustness": "robustness",
     "alpha": "krippendorff",
     "kappa": "kappa_quadratic",
     "components": "variance_components",
@@ -71,8 +77,10 @@ def lines(document: Document) -> Iterator[str]:
 
 def _section_of(refusal: Row) -> str:
     """Return the key of the section below which a refusal stands."""
-    statistic = str(refusal.get("statistic", "")).partition(".")[0]
-    return _SPOKEN_OF.get(statistic, statistic)
+    statistic = str(refusal.get("statistic", ""))
+    if statistic in _SECTIONS:
+        return statistic
+    return _SPOKEN_OF.get(re.split(r"[._ ]", statistic)[0], statistic)
 
 
 def _heading(title: str) -> Iterator[str]:

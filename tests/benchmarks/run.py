@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks import documents, pages, server
+from tests.benchmarks import analysis, documents, pages, server
 from tests.benchmarks.documents import DocumentFigures
 from tests.benchmarks.pages import PageFigures
 from tests.benchmarks.server import ServerFigures
@@ -108,6 +108,8 @@ def main() -> None:
             document_table([documents.in_own_process(size) for size in SIZES]),
             [OTHERS],
             server_table(server.measure()),
+            analysis.analysis_table(),
+            [analysis.ELSEWHERE],
         )
     )
     sys.stdout.write(f"{text}\n")
