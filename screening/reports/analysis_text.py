@@ -33,6 +33,12 @@ _TERMS = {
     "rater_question": "rater × question",
     "residual": "residual",
 }
+_HEADS = {
+    "e_rho2": "E rho²",
+    "phi": "Phi",
+    "e_rho2_fixed_questions": "E rho² fixed",
+    "phi_fixed_questions": "Phi fixed",
+}
 _SPOKEN_OF = {
     # What a statistic is called where it is worked out, and where it stands in the document.
     "icc": "icc",
@@ -40,6 +46,11 @@ _SPOKEN_OF = {
     "raters": "raters",
     "differences": "differences",
     "robustness": "robustness",
+    "severity": "raters",
+    "spread": "raters",
+    "share": "raters",
+    "halo": "raters",
+    "central": "raters",
     "alpha": "krippendorff",
     "kappa": "kappa_quadratic",
     "components": "variance_components",
@@ -108,8 +119,12 @@ def _figure(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4f}" if abs(value) < 1e6 else f"{value:.6g}"  # noqa: PLR2004 - as written
     if isinstance(value, (list, tuple)):
-        return ", ".join(_figure(one) for one in value) or _NOTHING
+        return ", ".join(_listed(one) for one in value) or _NOTHING
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _listed(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else _figure(value)
 
 
 def _interval(found: Row | None) -> str:
@@ -171,18 +186,80 @@ def _components(found: Mapping[str, Any]) -> Iterator[str]:
             yield f"  {key.replace('_', ' '):<22}{_estimate(value):>9}"
 
 
-def _pairs(found: Sequence[Row]) -> Iterator[str]:
+def _agreement(found: Row) -> Iterator[str]:
+    yield from _facts({key: value for key, value in found.items() if key != "by_question"})
+    yield ""
+    yield from _table(found["by_question"])
+
+
+def _raters(found: Sequence[Row]) -> Iterator[str]:
+    """Yield the raters' figures, each beside its interval."""
+    rows = []
+    for row in found[:ROWS]:
+        ends: Mapping[str, Sequence[object] | None] = row.get("intervals", {})
+        figures = {
+            key: {"value": row[key], "low": own[0], "high": own[1]} if own else row[key]
+            for key, own in ends.items()
+        }
+        rows.append({key: figures.get(key, row[key]) for key in row if key != "intervals"})
+    yield from _table(rows, len(found))
+
+
+def _differences(found: Sequence[Row]) -> Iterator[str]:
     """Yield the differences of candidates, and in words which can be told apart."""
     rows = [
         {
-            "candidates": f"{_shortened(str(row['a']), 14)} – {_shortened(str(row['b']), 14)}",
+            "candidates": _pair(row["a"], row["b"]),
             "difference": row["difference"],
             "interval": _interval(row),
             "told apart": row["distinguishable"],
         }
-        for row in found[: ROWS + 1]
+        for row in found[:ROWS]
     ]
     yield from _table(rows, len(found))
+
+
+def _robustness(found: Row) -> Iterator[str]:
+    """Yield for each other way of counting, and for each pair, whose order changes."""
+    checks = [
+        {
+            "counted": _shortened(f"{row['kind']} {row['left_out'] or ''}".strip(), 24),
+            "compared": row["compared"],
+            **{key: _named(row[key]) for key in ("turned", "tied", "parted", "lost")},
+        }
+        for row in found["checks"][:ROWS]
+    ]
+    yield from _table(checks, len(found["checks"]))
+    yield ""
+    pairs = [
+        {
+            "candidates": _pair(row["a"], row["b"]),
+            "above throughout": _shortened(row["dominance"] or _NOTHING, 14),
+            "weights turn it": row["smallest_weight_change"],
+            "turned by": _named(row["turned_by"]),
+            "tied by": _named(row["tied_by"]),
+        }
+        for row in found["pairs"][:ROWS]
+    ]
+    yield from _table(pairs, len(found["pairs"]))
+
+
+def _pair(a: str, b: str) -> str:
+    return f"{_shortened(a, 14)} – {_shortened(b, 14)}"
+
+
+def _named(found: Sequence[str | Sequence[str]]) -> str:
+    """Return a pair, a name or a way of counting if it is the only one, or else how many."""
+    if len(found) > 1:
+        return str(len(found))
+    return "".join(own if isinstance(own, str) else _pair(*own) for own in found) or _NOTHING
+
+
+def _model(found: Mapping[str, Sequence[Row]]) -> Iterator[str]:
+    for place, rows in enumerate(found.values()):
+        if place:
+            yield ""
+        yield from _table(rows)
 
 
 def _table(rows: Sequence[Row], count: int | None = None) -> Iterator[str]:
@@ -195,7 +272,9 @@ def _table(rows: Sequence[Row], count: int | None = None) -> Iterator[str]:
         return
     shown = rows[:ROWS]
     columns = [_column(name, shown) for name in rows[0]]
-    for group in _fitting(columns):
+    for place, group in enumerate(_fitting(columns)):
+        if place:
+            yield ""
         for cells in zip(*group, strict=True):
             yield f"  {'  '.join(cells)}".rstrip()
     left = (count or len(rows)) - len(shown)
@@ -205,7 +284,10 @@ def _table(rows: Sequence[Row], count: int | None = None) -> Iterator[str]:
 
 def _column(name: str, rows: Sequence[Row]) -> list[str]:
     """Return the head and the cells of a column, all as wide; figures stand to the right."""
-    texts = [name.replace("_", " "), *(_shortened(_estimate(row.get(name)), 34) for row in rows)]
+    texts = [
+        _HEADS.get(name, name.replace("_", " ")),
+        *(_shortened(_estimate(row.get(name)), 34) for row in rows),
+    ]
     width = max(len(text) for text in texts)
     if all(isinstance(row.get(name), str) for row in rows):
         return [text.ljust(width) for text in texts]
@@ -224,7 +306,7 @@ def _fitting(columns: Sequence[list[str]]) -> Iterator[list[list[str]]]:
     yield group
 
 
-def _anything(found: object, depth: int = 0) -> Iterator[str]:
+def _anything(found: object) -> Iterator[str]:
     """Yield whatever a part of the document holds."""
     if isinstance(found, Mapping):
         plain = {
@@ -236,13 +318,13 @@ def _anything(found: object, depth: int = 0) -> Iterator[str]:
         for key, value in found.items():
             if key not in plain:
                 yield f"  {key.replace('_', ' ')}"
-                yield from _anything(value, depth + 1)
+                yield from _anything(value)
     elif isinstance(found, (list, tuple)):
         if all(isinstance(row, Mapping) for row in found):
             yield from _table(found)
         else:
             yield from textwrap.wrap(
-                ", ".join(_figure(one) for one in found),
+                _figure(found),
                 WIDTH,
                 initial_indent="  ",
                 subsequent_indent="  ",
@@ -263,16 +345,15 @@ _SECTIONS: Mapping[str, tuple[str, Callable[[Any], Iterator[str]]]] = {
         _krippendorff,
     ),
     "kappa_quadratic": ("Quadratic weighted kappa of pairs of raters", _table),
+    "agreement": ("Agreement of levels", _agreement),
     "variance_components": ("Variance components of levels", _components),
     "cell_means": ("Mixed model of cell means: candidate + rater", _facts),
     "reliability": ("Reliability of the candidates’ means", _facts),
-    "decision_study": ("Other numbers of raters and questions", _anything),
-    "raters": ("Raters", _table),
+    "decision_study": ("Other numbers of raters and questions", _table),
+    "raters": ("Raters, 90 % intervals", _raters),
+    "questions": ("Questions", _table),
     "candidates": ("Candidates", _table),
-    "differences": ("Differences between candidates, 90 % intervals", _pairs),
-    "robustness": ("The order in other ways of counting", _anything),
-    "model": (
-        "Effects that the mixed model predicts, to check against other software",
-        _anything,
-    ),
+    "differences": ("Differences between candidates, 90 % intervals", _differences),
+    "robustness": ("The order in other ways of counting", _robustness),
+    "model": ("Effects that the mixed model predicts, to check against other software", _model),
 }

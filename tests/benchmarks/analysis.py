@@ -8,6 +8,7 @@ before the clock starts; `python -m tests.benchmarks.analysis C alpha` makes one
 from __future__ import annotations
 
 import csv
+import gc
 import json
 import os
 import re
@@ -24,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from screening.analytics.ratings import Codes, Floats, Ratings, from_codes
-from tests.benchmarks.clock import seconds
+from tests.benchmarks.clock import RUNS, seconds
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,11 @@ GAVE_UP = 600
 
 @dataclass(frozen=True)
 class Cost:
-    """What one run took: seconds of CPU time, and MiB in use at most, the interpreter with it."""
+    """What one run took: CPU seconds, MiB in use at most, and how many more than before."""
 
     cpu: float
     peak: int
+    more: int = 0
 
 
 def scores(size: Size) -> tuple[Codes, Codes, Codes, Floats]:
@@ -210,20 +212,29 @@ ELSEWHERE = """\
 | lme4 `lmer`, levels, six components | 1.6 | 12.0 | not done in 900 |  |"""
 
 
-def peak() -> int:
-    """Return the most memory this process has had, in MiB; a parent's does not count."""
+def memory(name: str) -> int:
+    """Return what Linux says of this process's memory, in MiB.
+
+    `VmRSS` is what is in use, `VmHWM` the most that was; a parent's does not count, as it does in
+    what `getrusage` says.
+    """
     status = Path("/proc/self/status").read_text(encoding="ascii")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    found = re.search(rf"{name}:\s+(\d+) kB", status)
     return int(found[1]) // 1024 if found else 0
 
 
 def measure(name: str, tool: str) -> Cost:
     """Run one tool on one table in this process; a short one as often as takes a second."""
     task = TOOLS[tool](SIZES[name])
+    gc.collect()
+    # From here on the most memory in use is counted anew, so making the table does not count.
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    before = memory("VmRSS")
     taken = [seconds(task)]
-    while sum(taken) < 1 and len(taken) < 50:
+    peak = memory("VmHWM")
+    while sum(taken) < 1 and len(taken) < RUNS:
         taken.append(seconds(task))
-    return Cost(min(taken), peak())
+    return Cost(min(taken), peak, peak - before)
 
 
 def in_own_process(name: str, tool: str) -> Cost | None:
@@ -247,9 +258,9 @@ def command(name: str) -> Cost:
             writer.writerow(("candidate", "rater", "question", "level"))
             writer.writerows(zip(*(column.tolist() for column in scores(SIZES[name])), strict=True))
         code = (
-            "import sys; from screening.cli import cli; from tests.benchmarks.analysis import peak;"
+            "import sys; from screening.cli import cli; from tests.benchmarks.analysis import memory;"
             "cli(['analyse', sys.argv[1], '--json'], standalone_mode=False);"
-            "print(peak(), file=sys.stderr)"
+            "print(memory('VmHWM'), file=sys.stderr)"
         )
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(
@@ -268,7 +279,7 @@ def _one_thread() -> dict[str, str]:
 
 def analysis_table() -> Iterable[str]:
     """Yield the lines of the table, measuring as it goes."""
-    yield "| Of 960 (A), 18,000 (B) and 720,000 scores (C) | A, CPU s | B | C | MiB at C |"
+    yield "| Of 960 (A), 18,000 (B), 720,000 scores (C) | A, CPU s | B | C | MiB at C |"
     yield "|---|--:|--:|--:|--:|"
     found: dict[tuple[str, str], Cost | None] = {}
     for what, tool, sizes in ROWS:
@@ -280,14 +291,19 @@ def analysis_table() -> Iterable[str]:
         "`screening analyse --json`, start-up and reading included",
         {name: command(name) for name in SIZES}, "ABC", own=True,
     )  # fmt: skip
+    yield from _ratios(found)
+
+
+def _ratios(found: Mapping[tuple[str, str], Cost | None]) -> Iterable[str]:
+    """Yield how many times our CPU time the others take, and our memory beyond the table itself."""
     for peer, own in COMPARED:
+        cells = []
         for name in SIZES:
             theirs, ours = found.get((peer, name)), found.get((own, name))
-            if theirs and ours:
-                yield (
-                    f"| {peer}, times our CPU time on {name} | | | {theirs.cpu / ours.cpu:.1f} × "
-                    f"| {theirs.peak / ours.peak:.1f} × |"
-                )
+            cells.append(f"{theirs.cpu / ours.cpu:.1f} ×" if theirs and ours else "")
+        theirs, ours = found.get((peer, "C")), found.get((own, "C"))
+        memory_ratio = f"{theirs.more / max(1, ours.more):.1f} ×" if theirs and ours else ""
+        yield f"| {peer} to ours | {' | '.join(cells)} | {memory_ratio} |"
 
 
 _OWN = {"icc", "alpha", "cell means", "components", "everything"}

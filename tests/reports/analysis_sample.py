@@ -20,6 +20,7 @@ def sample(*, candidates: int = 7, model: bool = False) -> dict[str, Any]:
             "questions": 5,
             "scores": 104,
             "missing": 1,
+            "absent": 0,
             "groups": 1,
             "crossed": True,
         },
@@ -42,6 +43,24 @@ def sample(*, candidates: int = 7, model: bool = False) -> dict[str, Any]:
             {"a": "Avogadro", "b": "Cavendish", "shared": 35, "value": 0.3},
             {"a": "Brahe", "b": "Cavendish", "shared": 19, "value": None},
         ],
+        "agreement": {
+            "pairs": 105,
+            "exact": 0.2571,
+            "adjacent": 0.6095,
+            "average_deviation": 0.6857,
+            "widest_range": 5.0,
+            "by_question": [
+                {
+                    "question": name,
+                    "pairs": 21,
+                    "exact": 0.2857,
+                    "adjacent": 0.6667,
+                    "average_deviation": 0.6,
+                    "widest_range": 4.0,
+                }
+                for name in ("Attack", "Basis", "Clarity", "Daring", "Enterprise")
+            ],
+        },
         "variance_components": {
             "method": "REML",
             "candidate": 0.477935,
@@ -51,6 +70,7 @@ def sample(*, candidates: int = 7, model: bool = False) -> dict[str, Any]:
             "candidate_question": 0.320295,
             "rater_question": 0.057303,
             "residual": 1.183411,
+            "reml_criterion": 384.9048,
         },
         "cell_means": {
             "mu": 4.83809523809523,
@@ -61,7 +81,14 @@ def sample(*, candidates: int = 7, model: bool = False) -> dict[str, Any]:
         },
         "reliability": {"gqk": 0.513, "cullis": None},
         "decision_study": [
-            {"raters": seats, "questions": 5, "relative": 0.4 + seats / 20, "absolute": 0.4}
+            {
+                "raters": seats,
+                "questions": 5,
+                "e_rho2": 0.4 + seats / 20,
+                "phi": 0.4,
+                "e_rho2_fixed_questions": 0.5,
+                "phi_fixed_questions": None,
+            }
             for seats in range(1, 7)
         ],
         "raters": [
@@ -69,13 +96,34 @@ def sample(*, candidates: int = 7, model: bool = False) -> dict[str, Any]:
                 "rater": name,
                 "candidates": 7,
                 "scores": 35,
-                "severity": estimate(0.0123, -0.3123, 0.4123) if place else None,
+                "severity": 0.0123 if place else None,
                 "standard_error": 0.1512,
                 "spread": 1.0112,
                 "share_middle": 0.2286,
                 "halo": None,
+                "central_tendency": 0.4123,
+                "intervals": {
+                    "severity": [-0.3123, 0.4123] if place else None,
+                    "spread": [0.8123, 1.3123],
+                    "share_middle": [0.1312, 0.3512],
+                    "halo": None,
+                    "central_tendency": [None, None],
+                },
             }
             for place, name in enumerate(raters)
+        ],
+        "questions": [
+            {
+                "question": name,
+                "scores": 21,
+                "mean": 4.8571,
+                "spread": 1.9821,
+                "share_floor": 0.0476,
+                "share_ceiling": 0.0,
+                "unused": [8.0, 9.0] if place else [],
+                "item_rest": estimate(0.5123, -0.4123, 0.9123) if place else None,
+            }
+            for place, name in enumerate(("Attack", "Basis", "Clarity", "Daring", "Enterprise"))
         ],
         "candidates": [
             {"candidate": code, "mean": 3 + place / 100, "coverage": 1.0, "raters": 3}
@@ -94,34 +142,37 @@ def sample(*, candidates: int = 7, model: bool = False) -> dict[str, Any]:
             for b in codes[place + 1 :]
         ],
         "robustness": {
-            "counted": 10,
-            "same": 8,
             "checks": [
-                {"kind": "median", "left_out": None, "turned": [["K-01", "K-02"]], "tied": []},
-                {"kind": "rater", "left_out": "Brahe", "turned": [], "tied": []},
+                {
+                    "kind": "median",
+                    "left_out": None,
+                    "compared": True,
+                    "turned": [["K-01", "K-02"]],
+                    "tied": [],
+                    "parted": [],
+                    "lost": [],
+                },
+                {
+                    "kind": "member",
+                    "left_out": "Brahe",
+                    "compared": True,
+                    "turned": [],
+                    "tied": [],
+                    "parted": [],
+                    "lost": [codes[-1]],
+                },
+            ],
+            "pairs": [
+                {
+                    "a": "K-01",
+                    "b": "K-02",
+                    "dominance": None,
+                    "smallest_weight_change": 0.25,
+                    "turned_by": ["median"],
+                    "tied_by": [],
+                }
             ],
         },
-        "refusals": [
-            {
-                "code": "R6",
-                "statistic": "icc",
-                "message": "Anywhere between -.12 and .74: with seven candidates this says next to "
-                "nothing about the panel, and is not to be read as a grade.",
-                "given": True,
-            },
-            {
-                "code": "R10",
-                "statistic": "reliability.cullis",
-                "message": "No difference in severity can be seen.",
-                "given": False,
-            },
-            {
-                "code": "R15",
-                "statistic": "something else",
-                "message": "This belongs to no section.",
-                "given": False,
-            },
-        ],
     }
     if model:
         document["model"] = {
@@ -130,4 +181,25 @@ def sample(*, candidates: int = 7, model: bool = False) -> dict[str, Any]:
             ],
             "raters": [{"rater": name, "effect": 0.0, "standard_error": 0.0} for name in raters],
         }
+    document["refusals"] = [
+        {
+            "code": "R6",
+            "statistic": "icc",
+            "message": "Anywhere between -.12 and .74: with seven candidates this says next to "
+            "nothing about the panel, and is not to be read as a grade.",
+            "given": True,
+        },
+        {
+            "code": "R10",
+            "statistic": "reliability.cullis",
+            "message": "No difference in severity can be seen.",
+            "given": False,
+        },
+        {
+            "code": "R15",
+            "statistic": "something else",
+            "message": "This belongs to no section.",
+            "given": False,
+        },
+    ]
     return document
