@@ -14,6 +14,9 @@ from scipy.sparse import csgraph
 
 from screening.analytics.ratings import Codes, Flags, Floats, Ratings
 
+_ROUNDING = 1e-11
+"""An eigenvalue of normal equations below this share of the largest is nought."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:
@@ -136,8 +139,9 @@ def question_effects(ratings: Ratings) -> Floats:
     left = np.diag(np.bincount(ratings.question, minlength=questions).astype(np.float64))
     left -= (table.T @ scaled).toarray()
     # The equations leave one constant a group open; the shortest solution has each group's
-    # effects sum to nought.
-    effects: Floats = np.linalg.pinv(left, hermitian=True) @ right
+    # effects sum to nought. What rounding leaves of the open constants is cut off: it is larger
+    # than `pinv` itself reckons with.
+    effects: Floats = np.linalg.pinv(left, rcond=_ROUNDING, hermitian=True) @ right
     return effects
 
 

@@ -108,9 +108,9 @@ def test_a_member_who_alone_links_two_parts() -> None:
     assert found == {
         "R3": [
             (
-                "Only Sam sits with the panel of A and B and the panel of C and D. One member's scores "
-                "are too little to tell a stricter panel from weaker candidates. Let one more member "
-                "sit with both."
+                "Only Sam sits with the panel of A and B and the panel of C and D. One member's "
+                "scores are too little to tell a stricter panel from weaker candidates. Let one "
+                "more member sit with both."
             )
         ]
     }
