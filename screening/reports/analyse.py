@@ -44,6 +44,7 @@ def analyse(
     progress.tell("Reading the file")
     reading = _reading(name, data, level_min, level_max)
     del data
+    progress.end()
     for note in reading.notes:
         click.echo(f"{name}: {note}", err=True)
     document = _document(reading, model=model, progress=progress)

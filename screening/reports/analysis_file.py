@@ -132,11 +132,15 @@ def _ratings(
         raise BadFile(Complaint(None, Message(N_("There is no score in the file."))))
     criterion, weight = _criteria(file, columns, names["question"], given)
     who, rater, what = names["candidate"], names["rater"], names["question"]
+    rows = np.flatnonzero(given)
+    # Sums of the same figures in another order differ in their last digit, so the order of the
+    # rows is done away with.
+    rows = rows[np.lexsort((what.codes[rows], rater.codes[rows], who.codes[rows]))]
     try:
         return from_codes(
-            codes=(who.codes[given], rater.codes[given], what.codes[given]),
+            codes=(who.codes[rows], rater.codes[rows], what.codes[rows]),
             names=(who.names, rater.names, what.names),
-            level=level[given],
+            level=level[rows],
             low=scale[0],
             high=scale[1],
             criterion=criterion,

@@ -234,8 +234,8 @@ def _robustness(found: Row) -> Iterator[str]:
     pairs = [
         {
             "candidates": _pair(row["a"], row["b"]),
-            "above throughout": _shortened(row["dominance"] or _NOTHING, 14),
-            "weights turn it": row["smallest_weight_change"],
+            "dominant": _shortened(row["dominance"] or _NOTHING, 14),
+            "weight change": row["smallest_weight_change"],
             "turned by": _named(row["turned_by"]),
             "tied by": _named(row["tied_by"]),
         }
@@ -350,6 +350,7 @@ _SECTIONS: Mapping[str, tuple[str, Callable[[Any], Iterator[str]]]] = {
     "cell_means": ("Mixed model of cell means: candidate + rater", _facts),
     "reliability": ("Reliability of the candidates’ means", _facts),
     "decision_study": ("Other numbers of raters and questions", _table),
+    "needed": ("Raters, or else questions, that it would take", _table),
     "raters": ("Raters, 90 % intervals", _raters),
     "questions": ("Questions", _table),
     "candidates": ("Candidates", _table),

@@ -258,8 +258,9 @@ def command(name: str) -> Cost:
             writer.writerow(("candidate", "rater", "question", "level"))
             writer.writerows(zip(*(column.tolist() for column in scores(SIZES[name])), strict=True))
         code = (
-            "import sys; from screening.cli import cli; from tests.benchmarks.analysis import memory;"
-            "cli(['analyse', sys.argv[1], '--json'], standalone_mode=False);"
+            "import sys; from screening.cli import cli\n"
+            "from tests.benchmarks.analysis import memory\n"
+            "cli(['analyse', sys.argv[1], '--json'], standalone_mode=False)\n"
             "print(memory('VmHWM'), file=sys.stderr)"
         )
         before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -91,6 +91,10 @@ def sample(*, candidates: int = 7, model: bool = False) -> dict[str, Any]:
             }
             for seats in range(1, 7)
         ],
+        "needed": [
+            {"reliability": 0.7, "raters": 7, "questions": None},
+            {"reliability": 0.8, "raters": 12, "questions": None},
+        ],
         "raters": [
             {
                 "rater": name,

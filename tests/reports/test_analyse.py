@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -71,7 +73,7 @@ def test_long_names_and_unknown_parts_are_shown() -> None:
     raters = [{"rater": "Æ" * 300, "severity": estimate(1e12, -1, 1), "spread": 3}]
     printed = text(raters=raters, newer={"part": [1, 2.5, None], "deep": {"figure": 1.5}})
     assert max(map(len, printed.splitlines())) <= WIDTH
-    assert "1, 2.5000, –" in printed
+    assert "1, 2.5, –" in printed
     assert "1.5000" in section(printed, "Newer")
 
 
@@ -149,3 +151,130 @@ def test_neither_the_web_nor_the_database_is_loaded(path: Path, tmp_path: Path) 
     )  # fmt: skip
     assert done.stdout.strip() == "[]"
     assert not (tmp_path / "data").exists()
+
+
+# ------------------------------------------------------------------ files that can be read
+
+GUILFORD = Path(__file__).parents[1] / "data" / "guilford_1954_creativity.csv"
+
+
+def refuse(constant: str) -> float:
+    raise AssertionError(constant)
+
+
+def document_of(result: Result) -> dict[str, Any]:
+    """Parse what was printed, which must be one JSON document without NaN."""
+    assert result.exit_code == 0, result.output
+    document: dict[str, Any] = json.loads(result.stdout, parse_constant=refuse)
+    return document
+
+
+def test_the_text_has_every_part_and_fits() -> None:
+    result = run(str(GUILFORD), "--level-max", "9")
+    assert result.exit_code == 0, result.output
+    assert max(map(len, result.stdout.splitlines())) <= WIDTH
+    for title in ("Design", "Questions", "Raters, 90 % intervals", "Candidates"):
+        assert f"\n{title}\n" in f"\n{result.stdout}"
+    assert "Avogadro" in section(result.stdout, "Raters, 90 % intervals")
+    assert result.stderr == ""
+
+
+def test_effects_are_printed_when_asked_for_only() -> None:
+    plain = document_of(run(str(GUILFORD), "--json", "--level-max", "9"))
+    asked = document_of(run(str(GUILFORD), "--json", "--level-max", "9", "--model"))
+    assert "model" not in plain
+    effects = asked.pop("model")
+    assert asked == plain
+    assert [row["candidate"] for row in effects["candidates"]] == sorted(
+        row["candidate"] for row in plain["candidates"]
+    )
+    words = "Effects that the mixed model predicts"
+    assert words not in run(str(GUILFORD), "--level-max", "9").stdout
+    assert words in run(str(GUILFORD), "--level-max", "9", "--model").stdout
+
+
+def test_notes_and_progress_go_to_standard_error(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screening.reports.analyse.LARGE", 0)
+    path.write_text("candidate,rater,level,remark\nK,A,3,x\nK,B,4,y\nL,A,2,z\n", encoding="utf-8")
+    result = run(str(path), "--json")
+    document_of(result)
+    assert "scores.csv: Columns left out: remark." in result.stderr
+    assert "Reading the file … 0." in result.stderr
+    assert "Comparing candidates … 0." in result.stderr
+
+
+def test_standard_input_gives_the_same() -> None:
+    named = run(str(GUILFORD), "--json", "--level-max", "9")
+    assert run("-", "--json", "--level-max", "9", data=GUILFORD.read_bytes()).stdout == named.stdout
+
+
+POOR = {
+    "one score": ["K,A,Q,3"],
+    "one candidate": ["K,A,Q,3", "K,B,Q,4"],
+    "one rater": ["K,A,Q,3", "L,A,Q,4"],
+    "one question": [f"K{n},{r},Q,{1 + n % 5}" for n in range(8) for r in "AB"],
+    "all the same": [f"K{n},{r},Q{q},3" for n in range(6) for r in "AB" for q in range(3)],
+    "nobody twice": [f"K{n},R{n % 3},Q{q},{1 + (n + q) % 5}" for n in range(9) for q in range(3)],
+    "two panels": [
+        f"K{n},{'AB'[r] if n < 5 else 'CD'[r]},Q{q},{1 + (n * q + r) % 5}"
+        for n in range(10)
+        for r in range(2)
+        for q in range(3)
+    ],
+    "other questions": [
+        f"K{n},{'AB'[r]},Q{r}{q},{1 + (n * q + r) % 5}"
+        for n in range(6)
+        for r in range(2)
+        for q in range(3)
+    ],
+    "opposed": [f"K{n},{'AB'[r]},Q,{n if r else 6 - n}" for n in range(1, 6) for r in range(2)],
+    "gaps": [f"K{n},{'ABC'[r]},Q,{1 + (n * r) % 5}" for n in range(9) for r in range(3) if n != r],
+}
+
+
+@pytest.mark.parametrize("rows", POOR.values(), ids=POOR.keys())
+def test_poor_tables_are_refused_in_words(path: Path, rows: list[str]) -> None:
+    path.write_text(HEADER + "\n".join(rows), encoding="utf-8")
+    document = document_of(run(str(path), "--json", "--model"))
+    assert document["design"]["scores"] == len(rows)
+    codes = {refusal["code"] for refusal in document["refusals"]}
+    assert codes
+    for refusal in document["refusals"]:
+        assert refusal["message"][-1] in ".!?", refusal
+        assert "%(" not in refusal["message"]
+    printed = list(lines(document))
+    for line in printed:
+        assert len(line) <= WIDTH, line
+        assert "nan" not in line.split()
+    for code in codes:
+        assert f"  {code} " in "\n".join(printed)
+
+
+def test_nothing_that_is_refused_is_given_and_all_that_is_lacking_is_named(path: Path) -> None:
+    """Whatever is null has a sentence under its own key."""
+    path.write_text(HEADER + "\n".join(POOR["nobody twice"]), encoding="utf-8")
+    document = document_of(run(str(path), "--json"))
+    printed = "\n".join(lines(document))
+    assert document["icc"] == dict.fromkeys(document["icc"])
+    assert document["krippendorff"] == dict.fromkeys(document["krippendorff"])
+    assert "R2" in section(printed, "Intraclass correlation of cell means, 95 % intervals")
+    assert "R2" in section(
+        printed, "Krippendorff’s alpha, unit candidate × question, 95 % intervals"
+    )
+
+
+def test_interrupting_ends_it_without_a_trace(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    command = [sys.executable, "-c", "from screening.cli import main; main()", "analyse", str(path)]
+    # Opening a pipe for writing waits until the command reads it.
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process,
+        path.open("wb"),
+    ):
+        process.send_signal(signal.SIGINT)
+        out, said = process.communicate(timeout=60)
+    assert (process.returncode, out) == (1, b"")
+    assert said.strip() == b"Aborted!"

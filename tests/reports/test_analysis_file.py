@@ -54,7 +54,7 @@ def table(reading: Reading) -> list[tuple[str, str, str, float]]:
 
 def test_a_plain_file() -> None:
     reading = read(f"{HEADER}K-10,Ana,Q1,3\nK-2,Ana,Q1,4\nK-2,Ben,Q1,\n")
-    assert table(reading) == [("K-10", "Ana", "Q1", 3), ("K-2", "Ana", "Q1", 4)]
+    assert table(reading) == [("K-2", "Ana", "Q1", 4), ("K-10", "Ana", "Q1", 3)]
     assert reading.ratings.candidates == ("K-2", "K-10")
     assert (reading.ratings.missing, reading.notes) == (1, ())
 
