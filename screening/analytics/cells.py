@@ -56,7 +56,7 @@ class Cells:
     def crossed(self) -> bool:
         """Whether every rater who scored anyone scored every candidate who was scored."""
         scored = np.count_nonzero(self.raters_per_candidate)
-        return len(self) == scored * np.count_nonzero(self.candidates_per_rater)
+        return bool(len(self) == scored * np.count_nonzero(self.candidates_per_rater))
 
     def where(self, chosen: Flags) -> Cells:
         """Keep the cells that `chosen` marks, and all the names."""

@@ -17,6 +17,7 @@ from scipy import sparse
 from screening.analytics.agreement_limits import scored_by_one
 from screening.analytics.ratings import Codes, Floats, Ratings
 from screening.analytics.refusals import Refusal
+from screening.analytics.wording import listed
 from screening.messages import N_, Message
 
 FEWEST_SHARED = 20
@@ -111,28 +112,31 @@ def pair_kappas(ratings: Ratings, *, limit: int = MOST_PAIRS) -> tuple[PairKappa
 
 def kappa_refusals(ratings: Ratings, pairs: Iterable[PairKappa]) -> tuple[Refusal, ...]:
     """Return which pairs' kappas are not to be read, or not given, and why."""
+    listed_pairs = list(pairs)
+    if not listed_pairs:
+        return (scored_by_one("kappa"),)
+    flat = [pair for pair in listed_pairs if pair.value is None]
+    thin = [pair for pair in listed_pairs if pair.value is not None and pair.shared < FEWEST_SHARED]
     found: list[Refusal] = []
-    none = True
-    for pair in pairs:
-        none = False
-        names: dict[str, object] = {
-            "first": ratings.raters[pair.a],
-            "second": ratings.raters[pair.b],
-        }
-        if pair.value is None:
-            sentence = N_(
-                "%(first)s or %(second)s used one level only on the answers both scored, so how "
-                "alike they score cannot be told from chance."
-            )
-            found.append(Refusal("R7", "kappa", Message(sentence, names)))
-        elif pair.shared < FEWEST_SHARED:
-            sentence = N_(
-                "%(first)s and %(second)s both scored %(shared)s answers; %(least)s are needed "
-                "to say how alike they score."
-            )
-            counts: dict[str, object] = {"shared": pair.shared, "least": FEWEST_SHARED}
-            found.append(Refusal("R3", "kappa", Message(sentence, names | counts), given=True))
-    return (scored_by_one("kappa"),) if none else tuple(found)
+    if flat:
+        sentence = N_(
+            "One of two raters used one level only on the answers both scored, so how alike they "
+            "score cannot be told from chance: %(pairs)s."
+        )
+        found.append(Refusal("R7", "kappa", Message(sentence, {"pairs": _named(ratings, flat)})))
+    if thin:
+        sentence = N_(
+            "At least %(least)s answers scored by both are needed to say how alike two raters "
+            "score. There are fewer for %(pairs)s."
+        )
+        params: dict[str, object] = {"least": FEWEST_SHARED, "pairs": _named(ratings, thin)}
+        found.append(Refusal("R3", "kappa", Message(sentence, params), given=True))
+    return tuple(found)
+
+
+def _named(ratings: Ratings, pairs: Iterable[PairKappa]) -> str | Message:
+    names = ratings.raters
+    return listed([f"{names[pair.a]} – {names[pair.b]}" for pair in pairs])
 
 
 def _moments(ratings: Ratings) -> _Moments:

@@ -131,7 +131,8 @@ def test_few_shared_answers_have_a_value_and_no_words() -> None:
     assert codes(table) == [("R3", True)]
     refusal = kappa.kappa_refusals(one_question(table), kappa.pair_kappas(one_question(table)))
     assert str(refusal[0].message) == (
-        "r00000 and r00001 both scored 3 answers; 20 are needed to say how alike they score."
+        "At least 20 answers scored by both are needed to say how alike two raters score. "
+        "There are fewer for r00000 – r00001."
     )
 
 
