@@ -20,6 +20,7 @@ from screening.accounts.views import blueprint as account_pages
 from screening.guides.views import blueprint as guide_pages
 from screening.messages import N_, Message
 from screening.recruitments.views import blueprint as recruitment_pages
+from screening.reports.feedback_views import blueprint as feedback_pages
 from screening.reports.views import blueprint as report_pages
 from screening.resources import PACKAGE, folder
 from screening.scoring.views import blueprint as scoring_pages
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         scoring_pages,
         guide_pages,
         report_pages,
+        feedback_pages,
         health.blueprint,
     ):
         app.register_blueprint(blueprint)

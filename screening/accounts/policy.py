@@ -47,7 +47,11 @@ ROLES_OF_ACT: dict[str, frozenset[str]] = {
         "scores.import": ("hr",),
         "comparison.read": ("hr", "administrator", "chair", "member", "observer"),
         "guide.read": ("hr", "administrator", "chair", "member", "observer"),
+        # Pooled over recruitments: for those who answer for the question set.
+        "quality.read": ("hr",),
         "account.own": (SIGNED_IN,),
+        # What somebody's own scores look like is for that person alone, whoever else asks.
+        "scoring.own": (SIGNED_IN,),
     }.items()
 }
 """The table. Roles are the user's global role (hr, administrator), the user's role on the panel of

@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 def demo(password: str | None, out: Path | None, language: str, *, if_empty: bool) -> None:
     """Make two realistic recruitments, with invented people, to try the program on.
 
-    One has all scorecards locked, the other is in the middle of scoring. The database is made if it
-    is not there. Where the demonstration is there already, nothing changes.
+    One has all scorecards locked, the other is in the middle of scoring; five earlier ones are
+    finished. The database is made if it is not there. Where the demonstration is there already,
+    nothing changes.
     """
     from flask import current_app
 
@@ -53,7 +54,14 @@ def demo(password: str | None, out: Path | None, language: str, *, if_empty: boo
         return
     if _make(settings, password):
         click.echo(
-            say(Message(N_("The demonstration is ready: two recruitments and their users.")))
+            say(
+                Message(
+                    N_(
+                        "The demonstration is ready: two recruitments to follow, "
+                        "five earlier ones, and their users."
+                    )
+                )
+            )
         )
     else:
         click.echo(

@@ -26,11 +26,13 @@ Result = int | Literal["not_asked", "no_evidence", "declined"] | None
 Language = Literal["nb", "nn", "en"]
 
 
-class _Content(BaseModel):
+class Content(BaseModel):
+    """What a file says: frozen, and without anything that nobody reads."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class When(_Content):
+class When(Content):
     """A time of day, so many days after the Monday two weeks before the demonstration is made."""
 
     day: int
@@ -45,7 +47,7 @@ class When(_Content):
         return start + timedelta(minutes=minutes)
 
 
-class Person(_Content):
+class Person(Content):
     """Somebody who signs in."""
 
     key: str
@@ -55,7 +57,7 @@ class Person(_Content):
     global_role: Literal["hr", "administrator"] | None = None
 
 
-class Note(_Content):
+class Note(Content):
     """What one panel member put down for one question."""
 
     result: Result
@@ -72,7 +74,7 @@ class Note(_Content):
         return Entry(self.result, None, *texts)
 
 
-class Reopening(_Content):
+class Reopening(Content):
     """A locked scorecard that HR opened again: why, what was changed, and when it was locked."""
 
     at: When
@@ -81,7 +83,7 @@ class Reopening(_Content):
     locked_again: When
 
 
-class Card(_Content):
+class Card(Content):
     """One panel member's scorecard; its scores may break off anywhere unless it is locked."""
 
     locked: bool
@@ -89,7 +91,7 @@ class Card(_Content):
     reopened: Reopening | None = None
 
 
-class Applicant(_Content):
+class Applicant(Content):
     """A candidate, and what the panel wrote. Declarations say `clear`, or what the conflict is."""
 
     name: str
@@ -101,14 +103,14 @@ class Applicant(_Content):
     withdrawn: When | None = None
 
 
-class Seat(_Content):
+class Seat(Content):
     """A place on the panel."""
 
     person: str
     role: Literal["chair", "member", "observer"]
 
 
-class Story(_Content):
+class Story(Content):
     """One recruitment; `candidates` are the files that hold them, in the order of interviews."""
 
     reference: str
@@ -125,6 +127,8 @@ class Story(_Content):
     panel_set: When
     declared: When
     panel: tuple[Seat, ...]
+    at_once: bool = False
+    """Whether members put their notes in all at once, after the interview."""
     candidates: tuple[str, ...]
     applicants: tuple[Applicant, ...]
 
@@ -132,7 +136,7 @@ class Story(_Content):
 @cache
 def people() -> tuple[Person, ...]:
     """Return everybody who signs in."""
-    return tuple(Person.model_validate(row) for row in _read(FOLDER / "people.yaml"))
+    return tuple(Person.model_validate(row) for row in read(FOLDER / "people.yaml"))
 
 
 @cache
@@ -142,11 +146,12 @@ def stories() -> tuple[Story, ...]:
 
 
 def _story(folder: Path) -> Story:
-    content = _read(folder / "recruitment.yaml")
-    content["applicants"] = [_read(folder / f"{code}.yaml") for code in content["candidates"]]
+    content = read(folder / "recruitment.yaml")
+    content["applicants"] = [read(folder / f"{code}.yaml") for code in content["candidates"]]
     return Story.model_validate(content)
 
 
 # What YAML gives is anything at all until pydantic has looked at it.
-def _read(path: Path) -> Any:  # noqa: ANN401 - see above
+def read(path: Path) -> Any:  # noqa: ANN401 - see above
+    """Return what a file of texts holds."""
     return YAML(typ="safe").load(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Makes the demonstration: the users, the shipped question sets, and two recruitments."""
+"""Makes the demonstration: the users, the shipped question sets, and the recruitments."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from screening import clock
 from screening.accounts import service as accounts
 from screening.demo import content
+from screening.demo.earlier import earlier
 from screening.demo.steps import Stage, Telling
 from screening.guides.queries import document_of
 from screening.guides.service import import_shipped
@@ -37,7 +38,7 @@ def make(session: Session, operator: Actor, *, password: str, today: date, time_
         Conflict: one of the e-mail addresses is taken.
     """
     zone = ZoneInfo(time_zone)
-    stories = content.stories()
+    stories = (*earlier(), *content.stories())
     earliest = min(one.created.moment(today, zone) for one in stories)
     with clock.pinned(earliest - timedelta(hours=20)):
         users = {

@@ -90,12 +90,9 @@ class Telling:
         self, code: str, start: When, person: str, card: Card, place: int
     ) -> Iterator[Step]:
         minutes = OPENING_MINUTES + place * APART_MINUTES
-        for question_id, note in card.scores.items():
-            minutes += QUESTION_MINUTES
-            yield Step(
-                self.stage.at(start, minutes),
-                partial(self._save, code, person, {question_id: note}),
-            )
+        for notes in self._saves(card):
+            minutes += QUESTION_MINUTES * len(notes)
+            yield Step(self.stage.at(start, minutes), partial(self._save, code, person, notes))
         if card.locked:
             minutes += READING_MINUTES + place * 3
             yield Step(self.stage.at(start, minutes), partial(self._lock, code, person))
@@ -108,6 +105,12 @@ class Telling:
                 partial(self._save, code, person, again.changes),
             )
             yield Step(locked, partial(self._lock, code, person))
+
+    def _saves(self, card: Card) -> Iterator[Mapping[str, Note]]:
+        if self.story.at_once:
+            yield card.scores
+        else:
+            yield from ({question_id: note} for question_id, note in card.scores.items())
 
     def _create(self) -> None:
         story = self.story

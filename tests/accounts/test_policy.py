@@ -37,6 +37,8 @@ EXPECTED = {
     "accounts.language": EVERYBODY,
     "accounts.preferences": USERS,
     "accounts.preferences_send": USERS,
+    # One's own scoring: everybody gets their own, and no address names somebody else.
+    "feedback.my_scoring": USERS,
     # The list shows each reader only what that reader may open.
     "recruitments.index": USERS,
     # Question sets: whoever is on any panel may read them.
@@ -44,6 +46,7 @@ EXPECTED = {
     "guides.show": READERS | {"other"},
     "guides.export": READERS | {"other"},
     "reports.question_set_guide": READERS | {"other"},
+    "feedback.quality_page": HR,
     # Setting up is for HR alone.
     "recruitments.create": HR,
     "recruitments.edit": HR,

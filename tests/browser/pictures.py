@@ -42,7 +42,10 @@ def addresses(app: Flask) -> dict[str, str]:
     """Return what is worth a picture: name of the picture to its address."""
     with app.app_context():
         session = db.session()
-        done, under_way = session.scalars(sa.select(Recruitment.id).order_by(Recruitment.reference))
+        # The two that are told in full are the newest.
+        under_way, done = session.scalars(
+            sa.select(Recruitment.id).order_by(Recruitment.id.desc()).limit(2)
+        )
         slug = session.scalars(sa.select(QuestionSet.slug).order_by(QuestionSet.slug)).first()
         not_begun = session.scalars(
             sa.select(Candidate.id)
@@ -58,11 +61,20 @@ def addresses(app: Flask) -> dict[str, str]:
         "comparison": f"/recruitments/{done}/comparison",
         "recruitment": f"/recruitments/{under_way}",
         "question-set": f"/question-sets/{slug}/1",
+        "question-set-quality": f"/question-sets/{slug}/1/quality",
+        "my-scoring": "/my-scoring",
         "sign-in": "/sign-in",
     }
 
 
-READER = {"interview": CHAIR, "comparison": CHAIR, "recruitment": HR, "question-set": HR}
+READER = {
+    "interview": CHAIR,
+    "comparison": CHAIR,
+    "my-scoring": CHAIR,
+    "recruitment": HR,
+    "question-set": HR,
+    "question-set-quality": HR,
+}
 """Who looks at each page; nobody is signed in on the page that isn't here."""
 
 

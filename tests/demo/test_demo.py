@@ -20,6 +20,7 @@ from screening.audit import Actor, AuditEntry
 from screening.cli import cli
 from screening.demo import making
 from screening.demo.content import people, stories
+from screening.demo.earlier import earlier
 from screening.recruitments.models import (
     Candidate,
     ImpartialityDeclaration,
@@ -69,23 +70,46 @@ def test_it_needs_neither_tables_nor_question_sets(tmp_path: Path) -> None:
     said = _demo(app, "--password", PASSWORD).output
     assert all(person.email in said for person in people())
     assert PASSWORD not in said
-    assert _count(app, Recruitment) == 2
+    assert _count(app, Recruitment) == 7
     app.extensions["screening.engine"].dispose()
 
 
 def test_what_is_made(made: Flask) -> None:
+    # What is told in full, and what five earlier recruitments with 28 candidates add to it.
     assert _count(made, User) == 7
-    assert _count(made, Candidate) == 9
-    assert _count(made, PanelMember) == 8
-    assert _count(made, Scorecard) == 20
-    assert _count(made, Scorecard, Scorecard.state == "locked") == 18
+    assert _count(made, Candidate) == 9 + 28
+    assert _count(made, PanelMember) == 8 + 5 * 3
+    assert _count(made, Scorecard) == 20 + 28 * 3
+    assert _count(made, Scorecard, Scorecard.state == "locked") == 18 + 28 * 3
     # 105 of the first recruitment and 50 of the second; one more was changed after it was reopened.
-    assert _count(made, Score, Score.stage == "initial") == 155
+    assert _count(made, Score, Score.stage == "initial") == 155 + 28 * 3 * 7
     assert _count(made, Score, Score.stage == "final") == 1
     assert _count(made, ImpartialityDeclaration, ImpartialityDeclaration.outcome == "conflict") == 1
     # In the second recruitment, impartiality is open still for some.
-    assert _count(made, ImpartialityDeclaration) == 20 + 13
-    assert _count(made, Recruitment, Recruitment.weights_locked_at.is_not(None)) == 2
+    assert _count(made, ImpartialityDeclaration) == 20 + 13 + 28 * 3
+    assert _count(made, Recruitment, Recruitment.weights_locked_at.is_not(None)) == 7
+
+
+def test_the_recruitments_that_are_told_come_first_in_the_list(made: Flask) -> None:
+    with made.app_context():
+        references = list(
+            db.session().scalars(sa.select(Recruitment.reference).order_by(Recruitment.id.desc()))
+        )
+    assert references[:2] == [UNDER_WAY, ALL_LOCKED]
+    assert references == sorted(references, reverse=True)
+
+
+def test_the_notes_of_the_earlier_ones_are_whole() -> None:
+    notes = [
+        note
+        for story in earlier()
+        for applicant in story.applicants
+        for card in applicant.scorecards.values()
+        for note in card.scores.values()
+    ]
+    assert len(notes) == 28 * 3 * 7
+    assert all((note.evidence != "") == isinstance(note.result, int) for note in notes)
+    assert not any("%" in note.evidence for note in notes)
 
 
 def test_every_note_is_there_and_none_is_a_copy() -> None:
@@ -124,7 +148,7 @@ def test_evidence_holds_what_was_said_and_no_impressions() -> None:
 
 def test_the_files_of_texts_stay_readable_and_end_in_the_code() -> None:
     files = sorted((PACKAGE / "demo" / "content").rglob("*.yaml"))
-    assert len(files) == 12
+    assert len(files) == 13
     assert all(len(file.read_text(encoding="utf-8").splitlines()) < 400 for file in files)
 
 

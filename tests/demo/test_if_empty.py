@@ -16,7 +16,7 @@ def test_an_empty_database_gets_the_demonstration_once(app: Flask, make: Make) -
     arguments = ["demo", "--if-empty", "--password", PASSWORD]
     first = CliRunner().invoke(cli, arguments, obj=app)
     assert first.exit_code == 0, first.output
-    assert len(make.rows(sa.select(Recruitment))) == 2
+    assert len(make.rows(sa.select(Recruitment))) == 7
     second = CliRunner().invoke(cli, arguments, obj=app)
     assert (second.exit_code, second.output) == (0, "")
 
