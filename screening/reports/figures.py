@@ -142,6 +142,12 @@ class CriterionCell:
     disagreement: bool
     tint: int | None
 
+    @property
+    def widest(self) -> int:
+        """How many levels the members lie apart on one of the questions at most."""
+        ranges = (int(cell.spread.range) for cell in self.questions if cell.spread)
+        return max(ranges, default=0)
+
 
 @dataclass(frozen=True, slots=True)
 class CardLine:

@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from screening.reports import documents
+from screening.reports.band_chart import band_charts
 from screening.reports.candidate_summary import summarise
 from screening.reports.charts import strip_charts
+from screening.reports.findings import findings
 from screening.reports.interview_guide import Case, interview_guide
+from screening.reports.numbering import numbering
 
 if TYPE_CHECKING:
     from screening.guides.schema import Document
@@ -25,10 +28,15 @@ GAP_MILLIMETRES = 7.35
 
 def comparison_pdf(comparison: Comparison) -> bytes:
     """Return the comparison as a PDF in the comparison's language."""
+    said = findings(comparison)
+    bands = band_charts(comparison, said)
     return documents.render(
         "documents/comparison.html",
         {
             "comparison": comparison,
+            "findings": said,
+            "numbers": numbering(comparison, said, band_figures=len(bands)),
+            "bands": bands,
             "charts": strip_charts(comparison),
             "one_a_page": _one_a_page(comparison),
             "facts": comparison.facts,

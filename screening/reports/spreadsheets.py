@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
-from screening.i18n import moment, speaking
-from screening.reports.wording import mark_words
+from screening.i18n import moment, say, speaking
+from screening.reports.findings import findings
+from screening.reports.wording import mark_words, percent
 
 if TYPE_CHECKING:
     from screening.reports.figures import (
@@ -19,14 +20,17 @@ if TYPE_CHECKING:
         Comparison,
         QuestionCell,
     )
+    from screening.reports.findings_figures import Findings
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_CELL = 32_000
 
 
 def comparison_xlsx(comparison: Comparison) -> bytes:
-    """Return the comparison as a workbook of four sheets, in the comparison's language."""
+    """Return the comparison as a workbook of six sheets, in the comparison's language."""
     import xlsxwriter
+
+    said = findings(comparison)
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -53,6 +57,8 @@ def comparison_xlsx(comparison: Comparison) -> bytes:
         _means(book, formats, comparison)
         _levels(book, formats, comparison)
         _arithmetic(book, formats, comparison)
+        _pairs(book, formats, said)
+        _agreement(book, formats, said)
         _provenance(book, formats, comparison)
     book.close()
     return out.getvalue()
@@ -76,6 +82,7 @@ class _Formats:
         )
         self.text = book.add_format({**font, "text_wrap": True})
         self.number = book.add_format({**font, "num_format": "0.00"})
+        self.share = book.add_format({**font, "num_format": "0 %"})
         self.whole = book.add_format({**font, "num_format": "0.###"})
         self.total = book.add_format(
             {
@@ -261,6 +268,63 @@ def _arithmetic(book: Any, formats: _Formats, comparison: Comparison) -> None:  
                 float(composite.value),
             )
             sheet.row += 1
+        sheet.row += 1
+
+
+def _pairs(book: Any, formats: _Formats, said: Findings) -> None:  # noqa: ANN401
+    """Write each pair of candidates, in interview order, and what is known of it."""
+    sheet = _Sheet(book, formats, _("Pairs"), [11, 11, 13, 13, 13, 16, 18, 18, 64], (1, 2))
+    sheet.head(
+        _("Candidate"),
+        _("Other candidate"),
+        _("Difference of composites"),
+        _("Interval from"),
+        _("Interval to"),
+        _("Can be told apart"),
+        _("Weights that would turn the order"),
+        _("The same order for all weights"),
+        _("The order changes with"),
+    )
+    words = {True: _("yes"), False: _("no"), None: _("not known")}
+    for pair in said.pairs:
+        sheet.add(
+            pair.first,
+            pair.second,
+            pair.difference,
+            *(None if end is None else Fraction(end) for end in (pair.low, pair.high)),
+            words[pair.apart],
+            None if pair.weight_change is None else f"± {percent(pair.weight_change)}",
+            words[pair.settled],
+            "; ".join(say(way) for way in pair.turned_by),
+        )
+    if sheet.row > 1:
+        sheet.sheet.autofilter(0, 0, sheet.row - 1, 8)
+
+
+def _agreement(book: Any, formats: _Formats, said: Findings) -> None:  # noqa: ANN401
+    """Write how alike the members scored, criterion by criterion and in words."""
+    sheet = _Sheet(book, formats, _("Agreement"), [44, 14, 18, 18, 14, 14])
+    sheet.head(
+        _("Criterion"),
+        _("Same level"),
+        _("At most one apart"),
+        _("From the middle"),
+        _("Widest range"),
+        _("Pairs of levels"),
+    )
+    likeness = said.likeness
+    for row in likeness.rows:
+        sheet.put(0, row.criterion)
+        sheet.put(1, Fraction(row.same), formats.share)
+        sheet.put(2, Fraction(row.near), formats.share)
+        sheet.put(3, Fraction(row.deviation))
+        sheet.put(4, int(row.widest))
+        sheet.put(5, row.pairs)
+        sheet.row += 1
+    sheet.row += 1
+    for message in (*likeness.overall, *likeness.reliability, *likeness.withheld):
+        sheet.sheet.merge_range(sheet.row, 0, sheet.row, 5, say(message), formats.text)
+        sheet.sheet.set_row(sheet.row, 34)
         sheet.row += 1
 
 

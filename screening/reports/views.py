@@ -13,9 +13,12 @@ from screening import db
 from screening.accounts.policy import act
 from screening.guides import queries as guide_queries
 from screening.i18n import language, speaking
-from screening.reports import csv_file, pdfs, spreadsheets
+from screening.reports import csv_file, findings_words, pdfs, spreadsheets
+from screening.reports.band_chart import band_rows
 from screening.reports.charts import strip_charts
 from screening.reports.comparison import compare
+from screening.reports.findings import findings
+from screening.reports.numbering import numbering
 from screening.reports.wording import FILTERS, file_name
 from screening.scoring.queries import score_table
 from screening.settings import LANGUAGES
@@ -37,7 +40,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @blueprint.record_once
 def _add_filters(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.filters.update(FILTERS)
+    state.app.jinja_env.filters.update(FILTERS | findings_words.FILTERS)
 
 
 @blueprint.get(f"{RECRUITMENT}/comparison")
@@ -45,8 +48,15 @@ def _add_filters(state: BlueprintSetupState) -> None:
 def comparison(recruitment_id: int) -> ResponseReturnValue:
     """Show the comparison as a page."""
     found = compare(_table(recruitment_id), language())
+    said = findings(found)
     return render_template(
-        "reports/comparison.html", comparison=found, facts=found.facts, charts=strip_charts(found)
+        "reports/comparison.html",
+        comparison=found,
+        findings=said,
+        facts=found.facts,
+        bands=band_rows(found, said),
+        charts=strip_charts(found),
+        numbers=numbering(found, said, band_figures=1),
     )
 
 

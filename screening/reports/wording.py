@@ -64,9 +64,10 @@ def plain(value: Fraction) -> str:
     return _written(value.numerator, value.denominator, 3, "#", language())
 
 
-def percent(share: Fraction) -> str:
-    """Write a share of one as a percentage with one decimal at most."""
-    number = _written(share.numerator * 100, share.denominator, 1, "#", language())
+def percent(share: Fraction | float, digits: int = 1) -> str:
+    """Write a share of one as a percentage with `digits` decimals at most."""
+    numerator, denominator = share.as_integer_ratio()
+    number = _written(numerator * 100, denominator, digits, "#", language())
     # In English as well: a space reads better beside the figures of a table.
     return f"{number}\u00a0%"
 

@@ -14,8 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from screening.reports import findings as asked
 from screening.reports.comparison import compare
 from screening.reports.csv_file import COLUMNS, as_text, comparison_csv
+from screening.reports.findings import findings
 from screening.reports.spreadsheets import comparison_xlsx
 from tests.reports import score_tables as tables
 
@@ -74,7 +76,14 @@ def test_the_workbook_has_the_figures_and_live_arithmetic(context: None) -> None
     comparison = compare(tables.guilford(), "en")
     content = comparison_xlsx(comparison)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    assert book.sheet_names == ["Comparison", "Levels", "Composite arithmetic", "Provenance"]
+    assert book.sheet_names == [
+        "Comparison",
+        "Levels",
+        "Composite arithmetic",
+        "Pairs",
+        "Agreement",
+        "Provenance",
+    ]
     rows = book.get_sheet_by_name("Comparison").to_python()
     for row, candidate in zip(rows[1:], comparison.candidates, strict=True):
         assert row[:2] == [candidate.code, candidate.name]
@@ -87,6 +96,32 @@ def test_the_workbook_has_the_figures_and_live_arithmetic(context: None) -> None
     composite = comparison.candidates[0].composite
     assert composite is not None
     assert shown["F7"].value == pytest.approx(float(composite.value or 0))
+
+
+def test_the_workbook_has_every_pair_and_how_alike_the_members_scored(context: None) -> None:
+    comparison = compare(tables.guilford(), "en")
+    said = findings(comparison)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(comparison_xlsx(comparison)))
+    rows = book.get_sheet_by_name("Pairs").to_python()
+    assert len(rows) == 22
+    for row, pair in zip(rows[1:], said.pairs, strict=True):
+        assert row[:2] == [pair.first, pair.second]
+        assert row[2:5] == [
+            pytest.approx(float(value))
+            for value in (pair.difference, pair.low or 0, pair.high or 0)
+        ]
+        assert row[5] == {True: "yes", False: "no"}[pair.apart or False]
+        assert row[8] == "; ".join(map(str, pair.turned_by))
+    agreement = book.get_sheet_by_name("Agreement").to_python()
+    assert [row[0] for row in agreement[1:6]] == [row.criterion for row in said.likeness.rows]
+    assert [row[1] for row in agreement[1:6]] == [
+        pytest.approx(row.same) for row in said.likeness.rows
+    ]
+
+
+def test_a_csv_does_not_wait_for_statistics(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asked, "_found", lambda _scores: pytest.fail("asked for statistics"))
+    assert comparison_csv(compare(tables.invented(4), "nb"))
 
 
 def test_text_in_a_workbook_is_text(context: None) -> None:
