@@ -46,6 +46,7 @@ _SPOKEN_OF = {
     "raters": "raters",
     "differences": "differences",
     "robustness": "robustness",
+    "item": "questions",
     "severity": "raters",
     "spread": "raters",
     "share": "raters",

@@ -9,13 +9,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "screening"
-FITTED = {
-    "Ridge": "severity of raters, as a check of the mixed model",
-    "cohen_kappa_score": "agreement of two raters",
-    "HuberRegressor": "severity of raters",
-    "resample": "scores, for intervals",
-}
-"""What may be used of scikit-learn, and what it is fitted to. None of it is a person's merit."""
+USED = {"cohen_kappa_score": "agreement of two raters"}
+"""What is used of scikit-learn, and on what. None of it is a person's merit."""
+FORM = ("sklearn.base", "sklearn.utils.validation")
+"""What only makes `screening.analytics.estimators` look as scikit-learn's own classes do."""
+ESTIMATORS = "screening.analytics.estimators"
 EFFECTS = {"candidate_effect", "candidate_sd"}
 """What a mixed model predicts of candidates; see `screening.analytics.cell_model`."""
 LIBRARIES = {"catboost", "keras", "lightgbm", "openai", "tensorflow", "torch", "transformers",
@@ -35,8 +33,22 @@ def test_only_what_is_listed_of_scikit_learn_is_used() -> None:
                 whole = [one.name for one in node.names if one.name.split(".")[0] == "sklearn"]
                 assert not whole, f"{path} imports {whole} as a whole; import what is used by name"
             elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sklearn"):
-                used |= {one.name: str(path) for one in node.names}
-    assert {name: path for name, path in used.items() if name not in FITTED} == {}
+                if node.module not in FORM:
+                    used |= {one.name: str(path) for one in node.names}
+    assert {name: path for name, path in used.items() if name not in USED} == {}
+
+
+def test_the_estimators_for_notebooks_serve_no_page_and_no_command() -> None:
+    for path, tree in modules():
+        if path.stem.startswith("estimators"):
+            continue
+        named = {
+            name
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for name in [getattr(node, "module", None) or "", *(one.name for one in node.names)]
+        }
+        assert not [name for name in named if ESTIMATORS in name or name == "estimators"], path
 
 
 def test_what_a_model_says_of_candidates_stays_inside_the_statistics() -> None:
