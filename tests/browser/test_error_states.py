@@ -11,9 +11,10 @@ from playwright.sync_api import Page, Response, expect
 from tests.browser.demonstration import CHAIR, HR
 from tests.browser.window import Screens, Windows
 
-BEGUN, DONE, UNDER_WAY = "/recruitments/4", "/recruitments/1", "/recruitments/2"
+# The demonstration has five earlier recruitments, with 28 candidates and 84 scorecards.
+BEGUN, DONE, UNDER_WAY = "/recruitments/9", "/recruitments/6", "/recruitments/7"
 # The chair may still score these two of the demonstration: one has begun, one has not.
-OPEN = f"{UNDER_WAY}/candidates/9"
+OPEN = f"{UNDER_WAY}/candidates/37"
 Fill = Callable[[Page], None]
 
 
@@ -75,7 +76,7 @@ FORMS: dict[str, tuple[str | None, str, Fill, int]] = {
     "new recruitment": (HR, "/recruitments/new", empty, 422),
     "details": (HR, f"{BEGUN}/edit", empty, 422),
     "candidates": (HR, f"{BEGUN}/candidates", empty, 422),
-    "candidate": (HR, f"{BEGUN}/candidates/10/edit", empty, 422),
+    "candidate": (HR, f"{BEGUN}/candidates/38/edit", empty, 422),
     "list of candidates, wrong": (HR, f"{BEGUN}/candidates/import", wrong_list, 422),
     "list of candidates, right": (HR, f"{BEGUN}/candidates/import", right_list, 200),
     "panel": (HR, f"{BEGUN}/panel", empty, 422),
@@ -83,7 +84,7 @@ FORMS: dict[str, tuple[str | None, str, Fill, int]] = {
     "scores, nothing": (HR, f"{BEGUN}/scores/import", nothing, 422),
     "scores, wrong": (HR, f"{BEGUN}/scores/import", wrong_scores, 422),
     "scores, right": (HR, f"{BEGUN}/scores/import", right_scores, 200),
-    "reopening": (HR, f"{DONE}/scorecards/1/reopen", empty, 422),
+    "reopening": (HR, f"{DONE}/scorecards/85/reopen", empty, 422),
     "preferences": (CHAIR, "/preferences", empty, 422),
     "password": (CHAIR, "/preferences#password", wrong_passwords, 422),
     "impartiality": (CHAIR, f"{BEGUN}/impartiality", conflict_without_ground, 422),

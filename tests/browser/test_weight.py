@@ -10,7 +10,7 @@ from tests.browser.window import Windows, serving
 
 MOST_REQUESTS = 10
 MOST_BYTES = 100_000
-PAGE = "/recruitments/2/candidates/9/interview"
+PAGE = "/recruitments/7/candidates/37/interview"
 
 
 def fetched(page: Page, address: str) -> dict[str, int]:
