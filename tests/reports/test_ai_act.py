@@ -32,8 +32,9 @@ def test_only_what_is_listed_of_scikit_learn_is_used() -> None:
             if isinstance(node, ast.Import):
                 whole = [one.name for one in node.names if one.name.split(".")[0] == "sklearn"]
                 assert not whole, f"{path} imports {whole} as a whole; import what is used by name"
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sklearn"):
-                if node.module not in FORM:
+            elif isinstance(node, ast.ImportFrom):
+                module = node.module or ""
+                if module.startswith("sklearn") and module not in FORM:
                     used |= {one.name: str(path) for one in node.names}
     assert {name: path for name, path in used.items() if name not in USED} == {}
 
