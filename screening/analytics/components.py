@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 
-from screening.analytics.cells import Cells, groups
 from screening.analytics.confounding import (
     CANDIDATE,
     QUESTION,
@@ -21,6 +20,7 @@ from screening.analytics.confounding import (
     Confounding,
     confounded_refusals,
     confounding,
+    parts,
 )
 from screening.analytics.henderson import RESIDUAL, Crossing, henderson
 from screening.analytics.ratings import Codes, Floats, Ratings
@@ -243,11 +243,7 @@ def _refusals(
         result.append(
             Refusal("R5", "components", Message(N_("Needs at least 5 candidates.")), given=True)
         )
-    pairs = crossing.by(CANDIDATE, RATER).first
-    ends = (ratings.candidate[pairs], ratings.rater[pairs])
-    sizes = (len(ratings.candidates), len(ratings.raters))
-    cells = Cells(*ends, np.zeros(len(pairs)), np.ones(len(pairs), dtype=np.int64), *sizes)
-    if groups(cells).count > 1:
+    if parts(crossing, CANDIDATE, RATER) > 1:
         result.append(
             Refusal(
                 "R1",

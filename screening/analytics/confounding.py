@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
 
 from screening.analytics.henderson import MEAN, RESIDUAL, Crossing
 from screening.analytics.ratings import Floats
@@ -117,15 +119,32 @@ def confounded_refusals(crossing: Crossing, found: Confounding) -> tuple[Refusal
         )
     else:
         reasons += _about_questions(crossing, found, several=raters > 1 and not alone)
-    named = {str(message) for _, message in reasons}
-    if not named and found.within:
+    if not reasons and found.within:
         reasons.append(
             (
                 "R4",
                 Message(N_("Too few scores to tell all sources of differences from one another.")),
             )
         )
-    return tuple(Refusal(code, "components", message) for code, message in reasons)
+    refusals = [Refusal(code, "components", message) for code, message in reasons]
+    if found.within.get("rater_question") != QUESTION and parts(crossing, RATER, QUESTION) > 1:
+        text = N_(
+            "Some raters share no question with the others, even through third ones, so a strict "
+            "rater is told from a hard question only if chance decided who asked what."
+        )
+        refusals.append(Refusal("R14", "components", Message(text), given=True))
+    return tuple(refusals)
+
+
+def parts(crossing: Crossing, one: str, other: str) -> int:
+    """Return into how many parts two facets fall that share no score, not even through others."""
+    pairs = crossing.by(one, other).first
+    first, second = crossing.by(one), crossing.by(other)
+    size = len(first) + len(second)
+    ends = (first.number[pairs], second.number[pairs] + len(first))
+    graph = sparse.csr_array((np.ones(len(pairs)), ends), shape=(size, size))
+    count, _ = csgraph.connected_components(graph, directed=False)
+    return int(count)
 
 
 def _about_questions(

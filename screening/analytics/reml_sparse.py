@@ -22,9 +22,9 @@ from screening.analytics.reml_blocks import Blocks, Shapes, Sorted, batches, sha
 
 # Seconds of one processor: one evaluation's fixed cost, the cost of a multiplication in a batch of
 # small matrices and in one large matrix, and that of a score. Measured, and rounded upwards.
-_FIXED, _SMALL, _LARGE, _SCORE = 3e-4, 2e-10, 6e-11, 5e-7
+_FIXED, _SMALL, _LARGE, _SCORE = 3e-4, 2e-10, 4e-11, 5e-7
 # Multiplications that pay for handling one number of a small matrix.
-_OVERHEAD = 300
+_OVERHEAD = 150
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,7 +179,7 @@ def _elimination(crossing: Crossing, inner: str, outer: tuple[str, str]) -> Elim
     found = shapes(_sorted(crossing, inner, outer)[1])
     cells = len(crossing.by(*outer))
     ragged = found.scores[~found.crossed].astype(np.float64)
-    kinds = _kinds(found)
+    whole, kinds = _kinds(found)
     columns = cells + len(crossing.by(outer[0])) + len(crossing.by(outer[1]))
     return Elimination(
         inner=inner,
@@ -188,13 +188,15 @@ def _elimination(crossing: Crossing, inner: str, outer: tuple[str, str]) -> Elim
         + _SMALL * float(np.sum(5 * ragged**3 + _OVERHEAD * ragged**2))
         + _LARGE * (_outer_cost(crossing, *outer) + 20.0 * kinds * cells**2)
         + _SCORE * len(crossing.by(inner).number),
-        numbers=float(np.sum(6 * ragged**2)) + (3 * kinds + 6.0) * columns**2,
+        numbers=float(np.sum(6 * ragged**2)) + 3.0 * whole * cells**2 + 6.0 * columns**2,
     )
 
 
-def _kinds(found: Shapes) -> int:
-    whole = np.stack((found.firsts, found.seconds), axis=1)[found.crossed]
-    return len(np.unique(whole, axis=0)) + len(np.unique(found.scores[~found.crossed]))
+def _kinds(found: Shapes) -> tuple[int, int]:
+    """Return how many batches are crossed, and how many batches there are."""
+    shape = np.stack((found.firsts, found.seconds), axis=1)[found.crossed]
+    whole = len(np.unique(shape, axis=0))
+    return whole, whole + len(np.unique(found.scores[~found.crossed]))
 
 
 def _sorted(crossing: Crossing, inner: str, outer: tuple[str, str]) -> tuple[Codes, Sorted]:

@@ -223,6 +223,14 @@ def test_questions_split_between_raters() -> None:
     assert "R14" in said(found)
 
 
+def test_raters_who_share_questions_with_some_raters_only() -> None:
+    levels = panel(np.random.default_rng(3), (9, 4, 4))
+    levels[:, :2, :2] = np.nan
+    levels[:, 2:, 2:] = np.nan
+    refusal = next(one for one in variance_components(of_array(levels)).refusals)
+    assert (refusal.code, refusal.given) == ("R14", True)
+
+
 def test_disconnected_panels_are_said_to_be() -> None:
     levels = panel(np.random.default_rng(3), (10, 4, 3))
     levels[:5, 2:] = np.nan
