@@ -167,8 +167,7 @@ def _row(band: Band, names: tuple[str, ...], middle: float) -> DrawnRow:
     return DrawnRow(
         band=band,
         names=tuple(
-            Text(0, round(first + LINE_HEIGHT * line, 1), words)
-            for line, words in enumerate(names)
+            Text(0, round(first + LINE_HEIGHT * line, 1), words) for line, words in enumerate(names)
         ),
         code_x=NAMES - CODE + 8,
         y=round(middle + 3.7, 1),

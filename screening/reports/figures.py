@@ -301,6 +301,16 @@ class Comparison:
         return sum(parts, Coverage(0, 0))
 
     @property
+    def missing_count(self) -> int:
+        """How many scorecards of the candidates shown are expected and not locked."""
+        return sum(len(candidate.missing) for candidate in self.shown)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether the composite of a candidate shown lacks a criterion."""
+        return any(one.composite and one.composite.incomplete for one in self.shown)
+
+    @property
     def changed_count(self) -> int:
         """How many scores the discussion changed."""
         return sum(len(candidate.changed) for candidate in self.shown)

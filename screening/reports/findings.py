@@ -82,6 +82,13 @@ def findings(comparison: Comparison) -> Findings:
     )
 
 
+def load() -> None:
+    """Load what the first question would otherwise wait for: numpy and scipy, about a second."""
+    import screening.reports.findings_bands  # noqa: PLC0415 - as said
+    import screening.reports.findings_likeness  # noqa: PLC0415 - as said
+    import screening.reports.findings_order  # noqa: F401, PLC0415 - as said
+
+
 def forget() -> None:
     """Drop what is kept in memory, for measurements and after an erasure."""
     _found.cache_clear()

@@ -99,10 +99,10 @@ def near_words(order: Order) -> str:
 def settled_words(order: Order) -> str:
     """Say of how many pairs no weights can change the order."""
     return ngettext(
-        "In %(num)s of %(pairs)s pairs one candidate's mean is nowhere below the other's, so no "
-        "weights change the order.",
-        "In %(num)s of %(pairs)s pairs one candidate's mean is nowhere below the other's, so no "
-        "weights change the order.",
+        "In %(num)s of %(pairs)s pairs one candidate's mean is on no criterion below the other's, "
+        "so no weights change the order.",
+        "In %(num)s of %(pairs)s pairs one candidate's mean is on no criterion below the other's, "
+        "so no weights change the order.",
         order.settled,
         pairs=order.pairs,
     )

@@ -163,6 +163,21 @@ def test_what_is_withheld_is_said_in_words(make: Make, client_of: ClientOf) -> N
     assert [int(number) for number in re.findall(r"Table (\d+)\. ", text)] == [1, 2, 3]
 
 
+def test_what_may_still_change_and_what_lacks_a_criterion_is_said(
+    make: Make, client_of: ClientOf
+) -> None:
+    case = make.recruitment(candidates=2, members=2)
+    levels = {"planning-past": 4, "planning-situation": 2, "initiative-past": "declined"}
+    for member in case.members:
+        make.scorecard(case, member, case.candidates[0], levels)
+    page = client_of(case.users[0]).get(f"/recruitments/{case.id}/comparison")
+    assert "rests on fewer criteria than the others" in page.text
+    assert "not locked yet, so these figures may change" not in page.text
+    make.scorecard(case, case.members[0], case.candidates[1], 3)
+    page = client_of(case.users[0]).get(f"/recruitments/{case.id}/comparison")
+    assert "1 scorecard is not locked yet, so these figures may change" in page.text
+
+
 def test_tables_and_sections_are_numbered_without_gaps() -> None:
     for count in (0, 1, 3, 6):
         comparison = compare(tables.invented(count, notes=False), "en")
