@@ -17,6 +17,13 @@ from screening.analytics.recount import Check, NamedPairs
 from screening.analytics.refusals import Estimate
 
 Part: TypeAlias = dict[str, Any]
+_KEYS = {
+    "alpha": "krippendorff",
+    "alpha_ratio": "krippendorff.ratio",
+    "kappa": "kappa_quadratic",
+    "components": "variance_components",
+    "decision": "decision_study",
+}
 
 
 def as_json(found: Analysis) -> Part:
@@ -48,13 +55,19 @@ def as_json(found: Analysis) -> Part:
     document["refusals"] = [
         {
             "code": refusal.code,
-            "statistic": refusal.statistic,
+            "statistic": _key(refusal.statistic),
             "message": str(refusal.message),
             "given": refusal.given,
         }
         for refusal in found.refusals
     ]
     return document
+
+
+def _key(statistic: str) -> str:
+    """Return the document's key of what a module calls by its own name, parts after a point."""
+    name, point, part = statistic.partition(".")
+    return _KEYS.get(name, name) + point + part
 
 
 def _estimate(estimate: Estimate | None) -> Part | None:
