@@ -6,13 +6,14 @@ product's own pages ask single modules and withhold what is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from screening.analytics.agreement import Agreement, agreement, agreement_refusals
 from screening.analytics.cell_model import CellModel, fit_cells
 from screening.analytics.cell_noise import cell_noise
 from screening.analytics.cells import Cells, Groups, cell_means, centred_cells, groups
+from screening.analytics.coincidences import Metric
 from screening.analytics.components import Components, variance_components
 from screening.analytics.connection import connection_refusals
 from screening.analytics.decision import (
@@ -25,7 +26,7 @@ from screening.analytics.decision import (
 from screening.analytics.differences import Differences, differences
 from screening.analytics.icc import IccFamily, icc, icc_refusals
 from screening.analytics.kappa import PairKappa, kappa_refusals, pair_kappas
-from screening.analytics.krippendorff import Metric, alpha_refusals, alphas
+from screening.analytics.krippendorff import alpha_refusals, alphas
 from screening.analytics.means import composites, coverage
 from screening.analytics.questions import QuestionProfile, question_profiles
 from screening.analytics.rater_refusals import gathered
@@ -123,6 +124,8 @@ def analyse(ratings: Ratings, *, model: bool = False, progress: Progress | None 
     means = composites(ratings)
     apart = _differences(ratings, means)
     robust = robustness(ratings, model=fair[1])
+    reliable = reliability_refusals(cells, plain)
+    unreliable = any(one.statistic == "reliability" and not one.given for one in reliable)
     return Analysis(
         ratings=ratings,
         cells=cells,
@@ -135,8 +138,8 @@ def analyse(ratings: Ratings, *, model: bool = False, progress: Progress | None 
         decision=decision,
         needed={wanted: needed(components, wanted) for wanted in WANTED if decision},
         model=plain,
-        gqk=None if plain is None else gqk(cells, plain),
-        cullis=None if plain is None else cullis(plain),
+        gqk=None if plain is None or unreliable else gqk(cells, plain),
+        cullis=None if plain is None or unreliable else cullis(plain),
         raters=raters,
         questions=questions,
         composites=means,
@@ -153,12 +156,12 @@ def analyse(ratings: Ratings, *, model: bool = False, progress: Progress | None 
                     *components.refusals,
                     *decision_refusals(components),
                     *_no_model(plain),
-                    *reliability_refusals(cells, plain),
+                    *reliable,
                     *connection_refusals(ratings, cells),
                     *gathered(ratings, raters),
+                    *_of_questions(questions),
                     *apart.refusals,
-                    *robust.refusals,
-                    *(check.refusal for check in robust.checks if check.refusal is not None),
+                    *_of_order(robust),
                 ]
             )
         ),
@@ -193,11 +196,26 @@ def _differences(ratings: Ratings, means: Floats) -> Differences:
 
 def _decision(components: Components) -> tuple[Projection, ...]:
     """Project on one to six raters, with half the questions, as many, a few more and twice."""
-    if components.values.get("candidate") is None:
+    if any(not refusal.given for refusal in decision_refusals(components)):
         return ()
     now = max(1, round(components.design.questions))
     asked = sorted({max(1, now // 2), now, now + _MORE, 2 * now})
     return decision_study(components, questions=asked)
+
+
+def _of_questions(profiles: Sequence[QuestionProfile]) -> Iterator[Refusal]:
+    """Yield why questions' figures are lacking, under a name that says they are questions'."""
+    for profile in profiles:
+        for refusal in profile.refusals:
+            yield replace(refusal, statistic=f"questions.{refusal.statistic}")
+
+
+def _of_order(found: Robustness) -> Iterator[Refusal]:
+    yield from found.refusals
+    yield from (check.refusal for check in found.checks if check.refusal is not None)
+    if not found.checks and not found.refusals:
+        text = N_("There are no two candidates with scores, so there is no order to look at.")
+        yield Refusal("R4", "robustness", Message(text))
 
 
 def _no_model(model: CellModel | None) -> Iterator[Refusal]:

@@ -131,6 +131,9 @@ def kappa_refusals(ratings: Ratings, pairs: Iterable[PairKappa]) -> tuple[Refusa
         )
         params: dict[str, object] = {"least": FEWEST_SHARED, "pairs": _named(ratings, thin)}
         found.append(Refusal("R3", "kappa", Message(sentence, params), given=True))
+    if len(listed_pairs) >= MOST_PAIRS:
+        sentence = N_("Only the %(limit)s pairs of raters with the most answers are listed.")
+        found.append(Refusal("R19", "kappa", Message(sentence, {"limit": MOST_PAIRS}), given=True))
     return tuple(found)
 
 

@@ -26,7 +26,7 @@ Code = Literal[
     "R16",  # means at an end of the scale
     "R17",  # cannot be told apart
     "R18",  # scored by one rater alone
-    "R19",  # too many candidates for a list of all pairs
+    "R19",  # too many for a list of all pairs
 ]
 
 

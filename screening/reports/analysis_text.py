@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
@@ -39,25 +38,6 @@ _HEADS = {
     "e_rho2_fixed_questions": "E rho² fixed",
     "phi_fixed_questions": "Phi fixed",
 }
-_SPOKEN_OF = {
-    # What a statistic is called where it is worked out, and where it stands in the document.
-    "icc": "icc",
-    "reliability": "reliability",
-    "raters": "raters",
-    "differences": "differences",
-    "robustness": "robustness",
-    "item": "questions",
-    "severity": "raters",
-    "spread": "raters",
-    "share": "raters",
-    "halo": "raters",
-    "central": "raters",
-    "alpha": "krippendorff",
-    "kappa": "kappa_quadratic",
-    "components": "variance_components",
-    "decision": "decision_study",
-    "cells": "cell_means",
-}
 
 
 def lines(document: Document) -> Iterator[str]:
@@ -89,10 +69,7 @@ def lines(document: Document) -> Iterator[str]:
 
 def _section_of(refusal: Row) -> str:
     """Return the key of the section below which a refusal stands."""
-    statistic = str(refusal.get("statistic", ""))
-    if statistic in _SECTIONS:
-        return statistic
-    return _SPOKEN_OF.get(re.split(r"[._ ]", statistic)[0], statistic)
+    return str(refusal.get("statistic", "")).partition(".")[0]
 
 
 def _heading(title: str) -> Iterator[str]:
