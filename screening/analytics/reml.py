@@ -97,12 +97,12 @@ def impossible(terms: int) -> Evaluation:
 def lowest(objective: Objective, starts: list[Floats]) -> Minimum | None:
     """Search from each of `starts` (ratios, shape (terms,)) and return the lowest minimum.
 
-    None where the residual goes to nought: there the criterion has no minimum, or none that can
-    be told from a table without any chance in it.
+    A minimum where chance has a part is preferred to one where the residual goes to nought, for
+    there the likelihood of a small table may be infinite. None where no other is found.
     """
     found = [minimum for start in starts if (minimum := _search(objective, start)) is not None]
-    best = min(found, key=lambda minimum: minimum.found.criterion, default=None)
-    return None if best is None or np.any(best.ratio > _ENOUGH) else best
+    inside = [minimum for minimum in found if np.all(minimum.ratio <= _ENOUGH)]
+    return min(inside, key=lambda minimum: minimum.found.criterion, default=None)
 
 
 def _search(objective: Objective, start: Floats) -> Minimum | None:

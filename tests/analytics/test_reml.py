@@ -89,9 +89,9 @@ def test_the_likelihood_is_the_one_written_out_and_nothing_is_more_likely(
         return criterion(deviations**2 + floor)
 
     starts: list[npt.NDArray[Any]] = [np.sqrt(own + 0.01), np.full(len(own), 0.5)]
-    best = min(
-        float(optimize.minimize(by_deviations, start, method="L-BFGS-B").fun) for start in starts
-    )
+    others = [optimize.minimize(by_deviations, start, method="L-BFGS-B") for start in starts]
+    # The likelihood of a few scores may be infinite where nothing is left to chance.
+    best = min((float(one.fun) for one in others if one.x[-1] ** 2 > 1e-3), default=math.inf)
     assert found.criterion is not None
     assert found.criterion <= best + 1e-3
 
