@@ -282,13 +282,15 @@ class CellEquations:
         where it is large: each loses its digits at the other end.
         """
         spread, effect = solved
-        rows = left[:, 1:, :]
-        trace = np.trace(rows[:, :, 1:], axis1=1, axis2=2) - np.sum(
-            (rows @ spread) * rows, axis=(1, 2)
-        )
-        rest = np.sum((right[:, 1:] - np.einsum("mij,mj->mi", rows, effect)) ** 2, axis=1)
         large = inner > _LARGE
-        divisor = inner[large]
+        small = ~large
+        trace, rest = np.empty(len(inner)), np.empty(len(inner))
+        rows, divisor = left[small, 1:, :], inner[large]
+        trace[small] = np.trace(rows[:, :, 1:], axis1=1, axis2=2) - np.sum(
+            (rows @ spread[small]) * rows, axis=(1, 2)
+        )
+        moved = right[small, 1:] - np.einsum("mij,mj->mi", rows, effect[small])
+        rest[small] = np.sum(moved**2, axis=1)
         errors = np.trace(spread[large, 1:, 1:], axis1=1, axis2=2) / divisor
         trace[large] = (left.shape[1] - 1 - errors) / divisor
         rest[large] = np.sum(effect[large, 1:] ** 2, axis=1) / divisor**2

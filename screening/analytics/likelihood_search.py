@@ -15,7 +15,7 @@ from screening.analytics.ratings import Codes, Floats
 _NETS = (
     # Up to so many inner levels: the ratios that are tried first.
     (40, (0, 0.01, 0.03, 0.1, 0.25, 0.5, 1, 2, 4, 10, 30, 100, 1e3, 1e4, 1e5, 1e6, 1e8)),
-    (400, (0, 0.02, 0.2, 1, 5, 50, 1e4)),
+    (400, (0, 0.05, 0.5, 5, 1e3)),
     (np.inf, (0, 0.1, 1, 10)),
 )
 _MOST_VALLEYS = 3
