@@ -14,12 +14,14 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from whitenoise import WhiteNoise
 
-from screening import accounts, db, errors, health, i18n, security
+from screening import accounts, db, errors, health, i18n, jobs, security
 from screening.accounts import carry, policy
 from screening.accounts.views import blueprint as account_pages
 from screening.guides.views import blueprint as guide_pages
 from screening.messages import N_, Message
 from screening.recruitments.views import blueprint as recruitment_pages
+from screening.reports import batches
+from screening.reports.batches.views import blueprint as batch_pages
 from screening.reports.feedback_views import blueprint as feedback_pages
 from screening.reports.views import blueprint as report_pages
 from screening.resources import PACKAGE, folder
@@ -44,6 +46,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(TESTING=settings.testing, SCREENING=settings, SCREENING_TABLES=ALL_MODELS)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     db.init_app(app, settings)
+    jobs.init_app(app, settings)
+    batches.init_app(app)
     i18n.init_app(app, settings)
     accounts.init_app(app, settings)
     policy.init_app(app)
@@ -55,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         guide_pages,
         report_pages,
         feedback_pages,
+        batch_pages,
         health.blueprint,
     ):
         app.register_blueprint(blueprint)

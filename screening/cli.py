@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     # command: (module, attribute, does it need the application?, one line of help)
     "serve": ("screening.serve", "serve", False, "Serve the pages."),
+    "worker": ("screening.worker", "worker", False, "Do the work in the background."),
     "migrate": ("screening.serve", "migrate", False, "Bring the database up to date."),
     "demo": ("screening.demo.commands", "demo", True, "Make two realistic recruitments."),
     "users": ("screening.accounts.commands", "users", True, "Add and keep users."),

@@ -155,6 +155,23 @@ def unit_of_work() -> Iterator[Session]:
         raise
 
 
+@contextmanager
+def apart(*, writes: bool) -> Iterator[Session]:
+    """Yield a session beside the current one, in a transaction of its own.
+
+    For work in the background, which must not keep writers waiting while it makes a document, and
+    for the little that a page which only reads has to write down. Commits at the end, or undoes
+    everything if it fails.
+    """
+    with (
+        Session(
+            engine().execution_options(writes=writes), expire_on_commit=False, autoflush=False
+        ) as own,
+        own.begin(),
+    ):
+        yield own
+
+
 def _close(_error: BaseException | None) -> None:
     found: Session | None = g.pop("db_session", None)
     if found is not None:

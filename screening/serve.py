@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,6 +44,8 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
     settings = _settings()
     db.migrate(settings)
+    app = create_app(settings)
+    _warm(app)
 
     class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         """gunicorn with its settings from this command instead of its own configuration file."""
@@ -65,8 +70,6 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> Flask:
-            app = create_app(settings)
-            _warm(app)
             # An open database file must not be shared across the fork.
             app.extensions["screening.engine"].dispose()
             gc.collect()
@@ -74,7 +77,42 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
             return app
 
     click.echo(f"Screening is ready at http://{host}:{port} (Ctrl-C stops it)")
-    Server().run()
+    if settings.worker == "none":
+        Server().run()
+        return
+    own_worker = _start_worker(app)
+    try:
+        Server().run()
+    finally:
+        _stop_worker(own_worker)
+
+
+def _start_worker(app: Flask) -> int:
+    """Start the process that works in the background, and return its number.
+
+    It shares the memory of what is loaded, and it ends with this process, however that one ends.
+    """
+    from screening import worker  # noqa: PLC0415 - only the server needs it
+
+    app.extensions["screening.engine"].dispose()
+    number = os.fork()
+    if number:
+        return number
+    try:
+        worker.end_with_parent()
+        worker.run(app)
+    except BaseException as error:  # noqa: BLE001 - nothing of this may go on as if it were the server
+        click.echo(f"The worker has stopped: {error}", err=True)
+        os._exit(1)
+    os._exit(0)
+
+
+def _stop_worker(number: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(number, signal.SIGTERM)
+    # The server collects every process that ends, and may have been first.
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(number, 0)
 
 
 def _warm(app: Flask) -> None:

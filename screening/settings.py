@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 """Language code to the language's own name, in the order in which they are offered."""
+WORKERS = ("embedded", "none")
+QUEUES = ("postgresql://", "redis://", "rediss://", "unix://")
+"""How the address of a queue that isn't the embedded one may begin."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,12 @@ class Settings:
     """SCREENING_TRUSTED_PROXIES, none: how many proxies in front may name the reader's address."""
     session_hours: int = 10
     """SCREENING_SESSION_HOURS, a long interview day without signing in again."""
+    queue: str = ""
+    """SCREENING_QUEUE, a file in the data folder: nothing else to run; or a queue's address."""
+    worker: str = "embedded"
+    """SCREENING_WORKER, `embedded`: `screening serve` runs a worker as well; `none`: it won't."""
+    export_days: int = 7
+    """SCREENING_EXPORT_DAYS, a week to fetch a package before its file is removed."""
     testing: bool = False
     """Set by the tests alone: cheap password hashes, errors not hidden."""
 
@@ -52,10 +61,7 @@ class Settings:
         env = os.environ if environ is None else environ
         data_dir = Path(env.get("SCREENING_DATA_DIR", "instance")).resolve()
         data_dir.mkdir(parents=True, exist_ok=True)
-        language = env.get("SCREENING_LANGUAGE", "nb")
-        if language not in LANGUAGES:
-            message = f"SCREENING_LANGUAGE must be one of {', '.join(LANGUAGES)}, not {language!r}"
-            raise ValueError(message)
+        language = _one_of(env, "SCREENING_LANGUAGE", tuple(LANGUAGES))
         return cls(
             data_dir=data_dir,
             database_url=env.get("SCREENING_DATABASE_URL") or f"sqlite:///{data_dir}/screening.db",
@@ -67,6 +73,9 @@ class Settings:
             secure_cookies=_switch(env, "SCREENING_SECURE_COOKIES"),
             trusted_proxies=_whole(env, "SCREENING_TRUSTED_PROXIES", 0),
             session_hours=_whole(env, "SCREENING_SESSION_HOURS", 10),
+            queue=_queue(env),
+            worker=_one_of(env, "SCREENING_WORKER", WORKERS),
+            export_days=_whole(env, "SCREENING_EXPORT_DAYS", 7),
         )
 
 
@@ -90,6 +99,24 @@ def _switch(env: Mapping[str, str], name: str) -> bool:
         return False
     message = f"{name} must be 1 or 0, not {value!r}"
     raise ValueError(message)
+
+
+def _one_of(env: Mapping[str, str], name: str, values: tuple[str, ...]) -> str:
+    """Return the setting, which must be one of `values`; the first of them is the default."""
+    value = env.get(name) or values[0]
+    if value not in values:
+        message = f"{name} must be one of {', '.join(values)}, not {value!r}"
+        raise ValueError(message)
+    return value
+
+
+def _queue(env: Mapping[str, str]) -> str:
+    value = env.get("SCREENING_QUEUE", "").strip()
+    if value and not value.startswith(QUEUES):
+        # The address may hold a password, so it isn't repeated.
+        message = f"SCREENING_QUEUE must be empty or begin with one of {', '.join(QUEUES)}"
+        raise ValueError(message)
+    return value
 
 
 def _whole(env: Mapping[str, str], name: str, default: int) -> int:

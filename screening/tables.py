@@ -11,6 +11,7 @@ from screening.recruitments.models import (
     PanelMember,
     Recruitment,
 )
+from screening.reports.batches.models import Export
 from screening.scoring.models import Score, Scorecard
 
 ALL_MODELS = (
@@ -25,4 +26,5 @@ ALL_MODELS = (
     ImpartialityDeclaration,
     Scorecard,
     Score,
+    Export,
 )

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from screening import db
 from screening.db import Model
+from screening.reports.batches.models import Export
 from screening.settings import Settings
 from tests.factories import Make
 
@@ -36,6 +37,12 @@ def test_models_and_migrations_agree(app: Flask, settings: Settings) -> None:
 def test_down_and_up_again_with_data(app: Flask, settings: Settings, make: Make) -> None:
     case = make.recruitment()
     make.scorecard(case, case.members[0], case.candidates[0])
+    with app.app_context(), db.unit_of_work() as session:
+        session.add(
+            Export(
+                recruitment_id=case.id, kind="case", language="nb", requested_by_id=case.chair.id
+            )
+        )
     app.extensions["screening.engine"].dispose()
     db.migrate(settings, "base")
     assert tables(settings) == set()

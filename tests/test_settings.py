@@ -50,6 +50,9 @@ def test_the_environment_wins(tmp_path: Path) -> None:
         ("SCREENING_SECURE_COOKIES", "maybe"),
         ("SCREENING_SESSION_HOURS", "ten"),
         ("SCREENING_TRUSTED_PROXIES", "-1"),
+        ("SCREENING_EXPORT_DAYS", "a week"),
+        ("SCREENING_WORKER", "maybe"),
+        ("SCREENING_QUEUE", "amqp://example.no"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -62,6 +65,6 @@ def test_every_setting_and_command_stands_in_the_readme() -> None:
     readme = (root / "README.md").read_text(encoding="utf-8")
     source = (root / "screening" / "settings.py").read_text(encoding="utf-8")
     names = set(re.findall(r"SCREENING_[A-Z_]+", source))
-    assert len(names) == 9
+    assert len(names) == 12
     assert [name for name in sorted(names) if f"`{name}`" not in readme] == []
     assert [name for name in COMMANDS if f"screening {name}" not in readme] == []

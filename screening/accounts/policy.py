@@ -47,6 +47,8 @@ ROLES_OF_ACT: dict[str, frozenset[str]] = {
         "scores.import": ("hr",),
         "comparison.read": ("hr", "administrator", "chair", "member", "observer"),
         "guide.read": ("hr", "administrator", "chair", "member", "observer"),
+        # Packages of many documents leave the product; those who answer for the case make them.
+        "export.make": ("hr", "chair"),
         # Pooled over recruitments: for those who answer for the question set.
         "quality.read": ("hr",),
         "account.own": (SIGNED_IN,),

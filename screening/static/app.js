@@ -32,3 +32,26 @@ document.querySelector("form[data-sign-out]")?.addEventListener("submit", () => 
     // A browser that forbids storage has nothing to remove.
   }
 });
+
+// Work in the background: its bar moves by itself, and when it begins or ends the page is fetched anew.
+const work = document.querySelector("[data-progress-url]");
+if (work) {
+  const bar = work.querySelector("progress");
+  const words = work.querySelector(".progress-text");
+  const look = async () => {
+    try {
+      const answer = await fetch(work.dataset.progressUrl, { headers: { Accept: "application/json" } });
+      // Whoever is signed out meanwhile, or may no longer look, is told so by the page itself.
+      if (answer.status >= 400 && answer.status < 500) return location.reload();
+      const found = await answer.json();
+      if (found.state !== work.dataset.state) return location.reload();
+      bar.max = found.total || 1;
+      bar.value = found.done;
+      words.textContent = found.text;
+    } catch {
+      // The network may be back the next time.
+    }
+    setTimeout(look, 1500);
+  };
+  setTimeout(look, 1500);
+}

@@ -25,6 +25,7 @@ EVERYBODY = USERS | {"anonymous"}
 HR = frozenset({"hr"})
 READERS = frozenset({"administrator", "hr", "chair", "member", "observer"})
 PANEL = frozenset({"chair", "member", "observer"})
+HR_AND_CHAIR = frozenset({"hr", "chair"})
 SCORERS = frozenset({"chair", "member"})
 
 EXPECTED = {
@@ -76,6 +77,14 @@ EXPECTED = {
     "reports.comparison_xlsx": READERS,
     "reports.candidate_summary": READERS,
     "reports.guide": READERS,
+    # Packages leave the product: for those who answer for the case.
+    "batches.index": HR_AND_CHAIR,
+    "batches.ask": HR_AND_CHAIR,
+    "batches.show": HR_AND_CHAIR,
+    "batches.follow": HR_AND_CHAIR,
+    "batches.cancel": HR_AND_CHAIR,
+    "batches.again": HR_AND_CHAIR,
+    "batches.download": HR_AND_CHAIR,
     # One's own acts: HR may set up everything and yet not score for the panel.
     "recruitments.impartiality": PANEL,
     "scoring.interview": SCORERS,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from screening.guides.models import QuestionSet, QuestionSetVersion
 from screening.recruitments import service as recruitments
 from screening.recruitments.models import Candidate, Recruitment
 from screening.recruitments.service import CandidateDetails, CaseDetails
+from screening.reports.batches.models import Export
 from screening.scoring.models import Scorecard
 from screening.settings import Settings
 from tests.databases import settings_for
@@ -35,7 +36,7 @@ HR, CHAIR, MEMBER = "hr@example.no", "chair@example.no", "member@example.no"
 OBSERVER, ADMINISTRATOR = "observer@example.no", "administrator@example.no"
 
 NOT_PAGES = {"static", "health.show"}
-DOCUMENTS = (".pdf", ".csv", ".xlsx", ".yaml")
+DOCUMENTS = (".pdf", ".csv", ".xlsx", ".yaml", ".zip", ".json")
 FAULTS: dict[str, type[Exception]] = {
     "400": errors.ProductError,
     "403": errors.Refused,
@@ -115,6 +116,41 @@ def begin_recruitments(app: Flask) -> None:
             recruitments.add_candidate(
                 session, operator(), begun, CandidateDetails(name=name, contact="", language="nb")
             )
+    begin_packages(app)
+
+
+def begin_packages(app: Flask) -> None:
+    """Add a package in each state to the newest recruitment, as HR and the chair have asked."""
+    hr, chair = user(app, HR), user(app, CHAIR)
+    now = datetime.now(UTC)
+    with app.app_context(), db.unit_of_work() as session:
+        case = session.scalars(sa.select(Recruitment.id).order_by(Recruitment.id.desc())).first()
+        nothing = {"scores": [], "names": [], "log": False}
+        closed = {"scores": [0], "names": [], "log": True}
+        file = {"file_name": "sak-2026-2.zip", "sha256": "0" * 64, "size": 3_400_000}
+        session.add_all(
+            Export(recruitment_id=case, kind="case", language="nn", finished_at=now, **fields)
+            for fields in (
+                {"requested_by_id": hr.id, "state": "done", "contents": nothing, **file},
+                {"requested_by_id": hr.id, "state": "done", "contents": closed, **file},
+                {"requested_by_id": hr.id, "state": "done", "removed_at": now, **file},
+                {"requested_by_id": chair.id, "state": "cancelled"},
+                {"requested_by_id": chair.id, "state": "queued"},
+                {
+                    "requested_by_id": hr.id,
+                    "state": "failed",
+                    "error": {"text": "Candidate summary: K-01: it is too large.", "params": {}},
+                },
+                # A worker of another machine, which gives its next sign of life in an hour.
+                {
+                    "requested_by_id": hr.id,
+                    "state": "running",
+                    "done": 12,
+                    "total": 30,
+                    "heartbeat_at": now + timedelta(hours=1),
+                },
+            )
+        )
 
 
 def user(app: Flask, email: str) -> User:
@@ -137,12 +173,14 @@ def places(session: Session) -> list[Place]:
             QuestionSet, QuestionSet.id == QuestionSetVersion.question_set_id
         )
     ).all()
+    packages = session.execute(sa.select(Export.recruitment_id, Export.id)).all()
     return [
         {},
         *({"recruitment_id": case} for case in cases),
         *({"recruitment_id": case, "candidate_id": one} for case, one in people),
         *({"recruitment_id": case, "scorecard_id": card} for case, card in cards),
         *({"slug": slug, "number": number} for slug, number in versions),
+        *({"recruitment_id": case, "export_id": one} for case, one in packages),
     ]
 
 
