@@ -34,10 +34,14 @@ DASH = "–"
 _ASCII = str.maketrans("øå", "oa", "") | {ord("æ"): "ae"}
 
 
+MINUS = "\u2212"
+
+
 def rounded(value: Fraction | float, digits: int) -> Decimal:
-    """Round half up, as one does by hand: 3.125 is 3.13."""
+    """Round half away from nought, as one does by hand: 3.125 is 3.13, and -3.125 is -3.13."""
     scale = 10**digits
-    return Decimal(int(Fraction(value) * scale + Fraction(1, 2))) / Decimal(scale)
+    whole = int(abs(Fraction(value)) * scale + Fraction(1, 2))
+    return Decimal(-whole if value < 0 else whole) / Decimal(scale)
 
 
 def figure(value: Fraction | float | None, digits: int = 2) -> str:
@@ -79,7 +83,9 @@ def _written(numerator: int, denominator: int, digits: int, decimal: str, code: 
     A comparison of thirty candidates writes two thousand figures, and most of them many times.
     """
     pattern = f"0.{decimal * digits}" if digits else "0"
-    return format_decimal(rounded(Fraction(numerator, denominator), digits), pattern, locale=code)
+    number = rounded(Fraction(numerator, denominator), digits)
+    # A minus sign is as wide as a figure, and is read aloud; a hyphen may be skipped.
+    return format_decimal(number, pattern, locale=code).replace("-", MINUS)
 
 
 def mark_words(mark: Mark) -> str:
