@@ -167,7 +167,11 @@ def test_what_may_still_change_and_what_lacks_a_criterion_is_said(
     make: Make, client_of: ClientOf
 ) -> None:
     case = make.recruitment(candidates=2, members=2)
-    levels = {"planning-past": 4, "planning-situation": 2, "initiative-past": "declined"}
+    levels: dict[str, int | str | None] = {
+        "planning-past": 4,
+        "planning-situation": 2,
+        "initiative-past": "declined",
+    }
     for member in case.members:
         make.scorecard(case, member, case.candidates[0], levels)
     page = client_of(case.users[0]).get(f"/recruitments/{case.id}/comparison")
