@@ -150,7 +150,7 @@ def in_words(found: Agreement) -> tuple[Message, ...]:
             ),
             {
                 "deviation": Figure(found.average_deviation, 2),
-                "range": Figure(found.widest_range, 2),
+                "range": Figure(found.widest_range, 0 if found.widest_range.is_integer() else 2),
             },
         ),
     )

@@ -133,7 +133,7 @@ def test_in_words() -> None:
         ),
         (
             "On average a member's level lies 0.79 from the middle one given for the same answer; "
-            "the widest distance between two members is 7.00."
+            "the widest distance between two members is 7."
         ),
     ]
 
