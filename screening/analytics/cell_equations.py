@@ -20,6 +20,8 @@ import numpy as np
 from scipy import sparse
 
 from screening.analytics.cells import Cells
+from screening.analytics.group_blocks import Sums, blocks_of
+from screening.analytics.likelihood_profile import Profile
 from screening.analytics.ratings import Codes, Floats
 
 Sparse: TypeAlias = "sparse.csr_array[np.float64, tuple[int, int]]"
@@ -31,41 +33,6 @@ _LARGE = 0.1  # a ratio from which derivatives are worked out the other way
 
 _MOST_CLASSES = 64
 """Above so many different weights the sums over classes are no longer worth their memory."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Profile:
-    """What the likelihood needs at several pairs of ratios.
-
-    Attributes:
-        determinant: log determinant of the values' variance over the residual variance, and of
-            what is left of the mean's equation; shape (pairs,).
-        squares: generalised residual sum of squares, in squared points; shape (pairs,).
-        slope: derivative of the criterion by each ratio; shape (pairs, 2), None if not asked for.
-        freedom: the number of cells less one.
-    """
-
-    determinant: Floats
-    squares: Floats
-    slope: Floats | None
-    freedom: int
-
-    @property
-    def criterion(self) -> Floats:
-        """Minus twice the restricted log likelihood, at the best residual variance (pairs,).
-
-        With the constants that lme4 has (Bates et al. 2015, equation 41).
-        """
-        residual = self.squares / self.freedom
-        with np.errstate(divide="ignore"):
-            result: Floats = self.determinant + self.freedom * (1 + np.log(2 * np.pi * residual))
-        return result
-
-    def criterion_at(self, residual: Floats) -> Floats:
-        """Minus twice the restricted log likelihood at given residual variances (pairs,)."""
-        constant = self.freedom * np.log(2 * np.pi * residual)
-        result: Floats = self.determinant + constant + self.squares / residual
-        return result
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,16 +91,27 @@ class CellEquations:
         self.centre = float(np.average(cells.value, weights=weights))
         value = cells.value - self.centre
         self.table = sparse.csr_array((weights, (outer, inner)), shape=shape)
-        self.weight = np.bincount(outer, weights=weights, minlength=shape[0])
+        self.weight = _added(outer, weights, shape[0])
         self.level = np.bincount(outer, weights=weights * value, minlength=shape[0]) / self.weight
         # What is left within a level of the eliminated facet is summed before anything is
         # multiplied by a ratio: differences of large sums would lose the digits.
         within = value - self.level[outer]
         self._within = float(weights @ within**2)
         self.spread = float(weights @ value**2)
-        self._right = np.bincount(inner, weights=weights * within, minlength=shape[1])
-        self._diagonal = np.bincount(inner, weights=weights, minlength=shape[1])
+        self._right = _added(inner, weights * within, shape[1])
+        self._diagonal = _added(inner, weights, shape[1])
         self._collect()
+        self._blocks = blocks_of(
+            Sums(
+                table=self.table,
+                weight=self.weight,
+                level=self.level,
+                diagonal=self._diagonal,
+                right=self._right,
+                within=self._within,
+                freedom=self.freedom,
+            )
+        )
 
     def _collect(self) -> None:
         """Add up the levels of the eliminated facet that carry the same weight."""
@@ -214,6 +192,16 @@ class CellEquations:
 
     def _profile(self, ratio: Floats, *, slope: bool) -> Profile:
         outer, inner = self._sides(ratio)
+        if self._blocks is not None:
+            points = [self._blocks.point(*pair) for pair in zip(outer, inner, strict=True)]
+            order = -1 if self.swapped else 1
+            by_ratio = np.array([one.slopes[::order] for one in points])
+            return Profile(
+                np.array([one.determinant for one in points]) + self.noise_determinant,
+                np.array([one.squares for one in points]),
+                by_ratio if slope else None,
+                self.freedom,
+            )
         kept, left, right, rest = self._reduced(outer)
         scale = _scale(inner, left.shape[1])
         matrix = _equations(left, scale)
@@ -239,8 +227,8 @@ class CellEquations:
         with np.errstate(divide="ignore", invalid="ignore"):
             share = self.freedom / squares
             slopes = (by_outer - share * sum_outer, by_inner - share * sum_inner)
-        order = slopes[::-1] if self.swapped else slopes
-        return Profile(found.determinant, squares, np.stack(order, axis=1), self.freedom)
+        ordered = slopes[::-1] if self.swapped else slopes
+        return Profile(found.determinant, squares, np.stack(ordered, axis=1), self.freedom)
 
     def _reduced(self, outer: Floats) -> tuple[Floats, Floats, Floats, Floats]:
         """Return what shrinking keeps, the reduced matrix, its right hand side and the rest.
@@ -343,7 +331,7 @@ class CellEquations:
         are left when the outer facet is eliminated. Effects are in points about the general mean;
         the inner effects of each connected group sum to nought.
         """
-        inverse: Floats = np.linalg.pinv(self._base, hermitian=True)
+        inverse: Floats = np.linalg.pinv(self._base, rcond=1e-11, hermitian=True)
         inner = inverse @ self._right
         return self.level - times(self.table, inner) / self.weight, inner, inverse
 
@@ -351,6 +339,11 @@ class CellEquations:
 def times(table: Sparse, vector: Floats) -> Floats:
     """Return the product of a sparse table and an array."""
     return np.asarray(table @ vector, dtype=np.float64)
+
+
+def _added(places: Codes, weights: Floats, size: int) -> Floats:
+    """Return the sum of the weights in each place; shape (size,)."""
+    return np.asarray(np.bincount(places, weights, minlength=size), dtype=np.float64)
 
 
 def _pressed(codes: Codes, names: int) -> tuple[Codes, Codes]:
