@@ -112,6 +112,11 @@ class Jobs:
             done += 1
         return done
 
+    def close(self) -> None:
+        """Let go of the queue's file or connection, if there is one yet; the next use opens it."""
+        if "huey" in vars(self):
+            self.huey.storage.close()
+
     @cached_property
     def huey(self) -> Any:  # noqa: ANN401 - huey has no types
         """The queue itself, with its tasks.

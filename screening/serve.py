@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 from typing import TYPE_CHECKING, Any
@@ -35,8 +36,6 @@ def _settings() -> Settings:
 )
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the pages with gunicorn; the database is brought up to date first."""
-    import gc  # noqa: PLC0415 - only the server freezes its objects
-
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - only the server needs it
 
     from screening import db  # noqa: PLC0415 - as above
@@ -95,6 +94,9 @@ def _start_worker(app: Flask) -> int:
     from screening import worker  # noqa: PLC0415 - only the server needs it
 
     app.extensions["screening.engine"].dispose()
+    # Collecting garbage writes to every object, and what is written to is no longer shared.
+    gc.collect()
+    gc.freeze()
     number = os.fork()
     if number:
         return number

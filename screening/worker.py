@@ -72,7 +72,7 @@ def run(app: Flask) -> None:
     for process in multiprocessing.active_children():
         process.terminate()
         process.join(5)
-    jobs.huey.storage.close()
+    jobs.close()
 
 
 def end_with_parent() -> None:

@@ -44,10 +44,12 @@ if (work) {
       // Whoever is signed out meanwhile, or may no longer look, is told so by the page itself.
       if (answer.status >= 400 && answer.status < 500) return location.reload();
       const found = await answer.json();
-      if (found.state !== work.dataset.state) return location.reload();
-      bar.max = found.total || 1;
-      bar.value = found.done;
-      words.textContent = found.text;
+      if (found.state !== work.dataset.state || (found.total && !bar)) return location.reload();
+      if (bar) {
+        bar.max = found.total;
+        bar.value = found.done;
+        words.textContent = found.text;
+      }
     } catch {
       // The network may be back the next time.
     }

@@ -14,7 +14,6 @@ from screening import db
 from screening.errors import NotFound, ProductError
 from screening.jobs import TimeUp, beating, jobs, time_limit
 from screening.messages import N_, Message
-from screening.reports import documents
 from screening.reports.batches import archive, files, progress, queries, rules, service
 from screening.reports.batches import plan as plans
 from screening.reports.batches.models import UNDER_WAY, Export
@@ -70,8 +69,6 @@ def perform(export_id: int) -> None:
         # The process is told to stop. What is finished is kept for the next.
         progress.give_back(export)
         raise
-    finally:
-        documents.forget()
 
 
 def tidy() -> None:
@@ -79,10 +76,12 @@ def tidy() -> None:
     from flask import current_app  # noqa: PLC0415 - the one place that needs it
 
     settings: Settings = current_app.config["SCREENING"]
+    # Listed before the table is read: what is begun in between must not be taken for rubbish.
+    present = tuple(files.with_parts())
     with db.apart(writes=False) as session:
         due = queries.are_due(session, days=settings.export_days)
         kept = queries.with_use_for_parts(session)
-    for number in files.with_parts():
+    for number in present:
         if number not in kept:
             files.forget_parts(number)
     if due:

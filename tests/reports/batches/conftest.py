@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from flask import Flask
 
 from screening.reports import pdfs
 from tests.factories import Case, Make
+from tests.reports.batches.packages import jobs_of
+
+
+@pytest.fixture(autouse=True)
+def queue_closed(app: Flask) -> Iterator[None]:
+    """Leave no connection open."""
+    yield
+    jobs_of(app).close()
 
 
 @pytest.fixture

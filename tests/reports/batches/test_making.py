@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -377,6 +378,20 @@ def test_a_process_is_gone_only_if_it_was_here() -> None:
     assert jobs.is_gone(here.rpartition("/")[0] + "/99999999")
     assert not jobs.is_gone("elsewhere/99999999")
     assert not jobs.is_gone("")
+
+
+def test_a_queue_whose_package_is_missing_says_which(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = jobs_of(app)
+    for address, driver, extra in (
+        ("redis://127.0.0.1:1/0", "Redis", "redis"),
+        ("postgresql:///x", "psycopg", "postgresql"),
+    ):
+        monkeypatch.setattr(f"huey.storage.{driver}", None)
+        own.settings = dataclasses.replace(own.settings, queue=address)
+        with pytest.raises(ValueError, match=rf"pip install 'screening\[{extra}\]'"):
+            _ = own.huey
 
 
 def test_messages_are_kept_whole() -> None:
