@@ -19,6 +19,7 @@ from screening.accounts import carry, policy
 from screening.accounts.views import blueprint as account_pages
 from screening.guides.views import blueprint as guide_pages
 from screening.messages import N_, Message
+from screening.privacy.views import blueprint as privacy_pages
 from screening.recruitments.views import blueprint as recruitment_pages
 from screening.reports import batches
 from screening.reports.batches.views import blueprint as batch_pages
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         guide_pages,
         report_pages,
         feedback_pages,
+        privacy_pages,
         batch_pages,
         health.blueprint,
     ):

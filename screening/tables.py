@@ -5,6 +5,7 @@ from __future__ import annotations
 from screening.accounts.models import SignInAttempt, User
 from screening.audit import AuditEntry
 from screening.guides.models import QuestionSet, QuestionSetVersion
+from screening.privacy.models import AccessCopy, Redaction
 from screening.recruitments.models import (
     Candidate,
     ImpartialityDeclaration,
@@ -26,5 +27,7 @@ ALL_MODELS = (
     ImpartialityDeclaration,
     Scorecard,
     Score,
+    Redaction,
+    AccessCopy,
     Export,
 )

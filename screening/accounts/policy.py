@@ -49,6 +49,11 @@ ROLES_OF_ACT: dict[str, frozenset[str]] = {
         "guide.read": ("hr", "administrator", "chair", "member", "observer"),
         # Packages of many documents leave the product; those who answer for the case make them.
         "export.make": ("hr", "chair"),
+        # Copies for an applicant, or of the whole case: handled by HR, each kind an act of its own.
+        "access.read": ("hr",),
+        "party-access.make": ("hr",),
+        "personal-data.make": ("hr",),
+        "full-case.make": ("hr",),
         # Pooled over recruitments: for those who answer for the question set.
         "quality.read": ("hr",),
         "account.own": (SIGNED_IN,),

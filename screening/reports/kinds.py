@@ -54,7 +54,7 @@ KINDS: dict[str, Kind] = {
             ACCESS,
             Message(N_("personal data")),
         ),
-        Kind("full-case", Message(N_("The whole case")), ACCESS, Message(N_("case"))),
+        Kind("full-case", Message(N_("The whole case")), ACCESS, Message(N_("full case"))),
         # Only in packages:
         Kind(
             "comparison-table",
