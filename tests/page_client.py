@@ -31,6 +31,8 @@ class PageClient(FlaskClient):
     ) -> TestResponse:  # a wider signature than the parent's overloads
         """Send a request, check the answer and return it."""
         response = super().open(*args, **kwargs)
+        # Flask's client leaves the temporary file of a large request open.
+        response.request.environ["wsgi.input"].close()
         method, address = response.request.method, response.request.full_path.rstrip("?")
         wanted = expect or (200 if method in {"GET", "HEAD"} else 303)
         hint = "" if expect else f" (if that is right, say expect={response.status_code})"

@@ -33,6 +33,8 @@ def visit(client: PageClient, case: Case, what: str) -> None:
     client.get(
         {
             "interview": interview,
+            "sheet": interview.removesuffix("interview") + "sheet",
+            "sheet.pdf": interview.removesuffix("interview") + "sheet.pdf",
             "whole interview": f"{interview}?view=all",
             "lock": f"{top}/candidates/{case.candidates[-1].id}/lock",
             "overview": top,
@@ -48,6 +50,8 @@ def visit(client: PageClient, case: Case, what: str) -> None:
     "what",
     [
         "interview",
+        "sheet",
+        "sheet.pdf",
         "whole interview",
         "submit",
         "save",

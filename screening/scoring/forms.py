@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import (
     Form,
     HiddenField,
@@ -27,7 +27,7 @@ from screening.tabular import forbidden_character
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from werkzeug.datastructures import MultiDict
+    from werkzeug.datastructures import FileStorage, MultiDict
     from wtforms import Field
 
     from screening.guides.schema import Document, Question
@@ -185,11 +185,11 @@ class ReopenForm(FlaskForm):
 
 
 class ScoreFileForm(FlaskForm):
-    """A spreadsheet with scores, and whose they are where the spreadsheet doesn't say it."""
+    """A spreadsheet with scores, and whose they are where it doesn't say it; or score sheets."""
 
-    file = FileField(
-        lazy_gettext("Spreadsheet"),
-        validators=[FileRequired(lazy_gettext("Choose a file: CSV, XLSX or ODS."))],
+    file = MultipleFileField(
+        lazy_gettext("Spreadsheet, or score sheets"),
+        validators=[FileRequired(lazy_gettext("Choose a file: CSV, XLSX, ODS or PDF."))],
     )
     member = SelectField(lazy_gettext("Whose scores, if the file does not say"))
 
@@ -202,12 +202,36 @@ class ScoreFileForm(FlaskForm):
         ]
 
     @property
+    def contents(self) -> list[tuple[str, bytes]]:
+        """Name and content of each file; they are read once and closed."""
+        return [_content(file) for file in self.file.data]
+
+    @property
     def member_id(self) -> int | None:
         """The chosen member, if any."""
         return int(self.member.data) if self.member.data else None
 
 
+class SheetForm(FlaskForm):
+    """One filled score sheet."""
+
+    file = FileField(
+        lazy_gettext("Your score sheet"),
+        validators=[FileRequired(lazy_gettext("Choose the sheet that you have filled in (PDF)."))],
+    )
+
+    @property
+    def content(self) -> tuple[str, bytes]:
+        """Name and content of the file; it is read once and closed."""
+        return _content(self.file.data)
+
+
+def _content(file: FileStorage) -> tuple[str, bytes]:
+    with file.stream as stream:  # a large one lies on the disk until it is closed
+        return file.filename or "", stream.read()
+
+
 class ConfirmImportForm(FlaskForm):
-    """The tables of a spreadsheet that has been read and shown, signed."""
+    """What has been read from a file and shown, signed."""
 
     upload = HiddenField()

@@ -1,4 +1,4 @@
-"""Pages for scores kept elsewhere: send a spreadsheet, see what it comes to, confirm."""
+"""Pages for scores kept elsewhere: send a spreadsheet or score sheets, look, confirm."""
 
 from __future__ import annotations
 
@@ -16,7 +16,14 @@ from screening.messages import N_, Message
 from screening.scoring import importing
 from screening.scoring.blueprint import blueprint
 from screening.scoring.forms import ConfirmImportForm, ScoreFileForm
-from screening.tabular import Row, Table, TableError, read_tables
+from screening.scoring.score_import.sheet_pdf import (
+    MAX_FILES,
+    PATIENCE,
+    Sheet,
+    is_sheet,
+    read_sheets,
+)
+from screening.tabular import Row, Table, TableError, file_problem, read_tables
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -29,12 +36,13 @@ ADDRESS = "/recruitments/<int:recruitment_id>/scores/import"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A spreadsheet that has been read: its tables, and what identifies it in the log."""
+    """What has been read: tables of a spreadsheet or score sheets, and what names it in the log."""
 
     name: str
     sha256: str
     member: int | None
-    tables: tuple[Table, ...]
+    tables: tuple[Table, ...] = ()
+    sheets: tuple[Sheet, ...] = ()
 
 
 @blueprint.get(ADDRESS)
@@ -55,14 +63,13 @@ def preview_import(recruitment_id: int) -> ResponseReturnValue:
     form = ScoreFileForm(facts.members)
     if not form.validate_on_submit():
         return _page(form, facts=facts), 422
-    name = form.file.data.filename or ""
-    data = form.file.data.read()
+    files = form.contents
+    name = ", ".join(name for name, _data in files)
     try:
-        tables = tuple(read_tables(data, name))
+        upload = _read(files, name, form.member_id)
     except TableError as error:
         return _page(form, facts=facts, problems=error.problems, name=name), 422
-    upload = Upload(name, hashlib.sha256(data).hexdigest(), form.member_id, tables)
-    plan = importing.make_plan(db.session(), g.recruitment, tables, upload.member)
+    plan = _plan(upload)
     if plan.problems:
         return _page(form, facts=facts, problems=plan.problems, name=name, plan=plan), 422
     confirm = ConfirmImportForm(formdata=None, upload=_serializer().dumps(_packed(upload)))
@@ -80,7 +87,7 @@ def confirm_import(recruitment_id: int) -> ResponseReturnValue:
         upload = _unpacked(_serializer().loads(form.upload.data or ""))
     except BadSignature:
         raise errors.Invalid(Message(N_("Send the file again; it could not be read."))) from None
-    plan = importing.make_plan(db.session(), g.recruitment, upload.tables, upload.member)
+    plan = _plan(upload)
     if plan.problems:
         facts = importing.import_facts(db.session(), g.recruitment)
         page = _page(
@@ -101,6 +108,30 @@ def confirm_import(recruitment_id: int) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("reports.comparison", recruitment_id=recruitment_id), code=303)
+
+
+def _read(files: list[tuple[str, bytes]], name: str, member: int | None) -> Upload:
+    """Read one spreadsheet, or any number of score sheets.
+
+    Raises:
+        TableError: with everything that keeps the files from being read.
+    """
+    sha256 = hashlib.sha256(b"".join(data for _name, data in files)).hexdigest()
+    kinds = {is_sheet(data, one) for one, data in files}
+    if kinds == {True}:
+        if len(files) > MAX_FILES:
+            raise file_problem(N_("Send at most %(most)s sheets at once."), most=MAX_FILES)
+        return Upload(name, sha256, member, sheets=read_sheets(files, patience=PATIENCE))
+    if len(files) > 1:
+        raise file_problem(N_("Send one spreadsheet at a time, or score sheets (PDF) alone."))
+    ((only, data),) = files
+    return Upload(name, sha256, member, tables=tuple(read_tables(data, only)))
+
+
+def _plan(upload: Upload) -> ScorePlan:
+    if upload.sheets:
+        return importing.make_sheet_plan(db.session(), g.recruitment, upload.sheets)
+    return importing.make_plan(db.session(), g.recruitment, upload.tables, upload.member)
 
 
 def _page(
@@ -146,4 +177,5 @@ def _unpacked(packed: dict[str, Any]) -> Upload:
         )
         for table in packed["tables"]
     )
-    return Upload(**{**packed, "tables": tuple(tables)})
+    sheets = tuple(Sheet.unpacked(sheet) for sheet in packed["sheets"])
+    return Upload(**{**packed, "tables": tuple(tables), "sheets": sheets})

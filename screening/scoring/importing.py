@@ -1,4 +1,4 @@
-"""Scores kept elsewhere: what an import is judged by, and writing a plan that has no problems."""
+"""Scores kept elsewhere, in tables or on score sheets: judging them, and writing a plan."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from screening.scoring.score_import import (
     MemberFact,
     QuestionFact,
     plan,
+    plan_sheets,
 )
 from screening.scoring.service import lock_weights
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     from screening.audit import Actor
     from screening.guides.schema import Document
-    from screening.scoring.score_import import ScorePlan
+    from screening.scoring.score_import import ScorePlan, Sheet
     from screening.tabular import Table
 
 
@@ -88,6 +89,8 @@ def import_facts(session: Session, recruitment: Recruitment) -> ImportFacts:
         maximum=document.scale.maximum,
         taken=frozenset((member, candidate) for member, candidate in taken),
         conflicts=frozenset((member, candidate) for member, candidate in conflicts),
+        reference=recruitment.reference,
+        sha256=version.sha256,
     )
 
 
@@ -113,6 +116,13 @@ def make_plan(
 ) -> ScorePlan:
     """Judge `tables` as an import into `recruitment`; nothing is written."""
     return plan(tables, import_facts(session, recruitment), member=member)
+
+
+def make_sheet_plan(
+    session: Session, recruitment: Recruitment, sheets: Sequence[Sheet]
+) -> ScorePlan:
+    """Judge score sheets as an import into `recruitment`; nothing is written."""
+    return plan_sheets(sheets, import_facts(session, recruitment))
 
 
 def write_plan(

@@ -11,7 +11,9 @@ from screening import errors
 from screening.accounts.models import User
 from screening.guides.models import QuestionSet, QuestionSetVersion
 from screening.guides.schema import Document, parse_canonical
+from screening.messages import N_, Message
 from screening.recruitments.models import (
+    SCORING_ROLES,
     Candidate,
     ImpartialityDeclaration,
     PanelMember,
@@ -141,6 +143,52 @@ def recruitment_by_reference(session: Session, reference: str) -> Recruitment:
     found = session.scalar(sa.select(Recruitment).where(Recruitment.reference == reference))
     if found is None:
         raise errors.NotFound
+    return found
+
+
+def candidate_by_code(session: Session, recruitment: Recruitment, code: str) -> Candidate:
+    """Return the recruitment's candidate with this code.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalar(
+        sa.select(Candidate).where(
+            Candidate.recruitment_id == recruitment.id, Candidate.code == code
+        )
+    )
+    if found is None:
+        raise errors.NotFound(
+            Message(
+                N_("The recruitment %(reference)s has no candidate %(code)s."),
+                {"reference": recruitment.reference, "code": code},
+            )
+        )
+    return found
+
+
+def scoring_member(session: Session, recruitment: Recruitment, email: str) -> PanelMember:
+    """Return the member of the recruitment's panel who scores and has this e-mail address.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = session.scalar(
+        sa.select(PanelMember)
+        .join(User, User.id == PanelMember.user_id)
+        .where(
+            PanelMember.recruitment_id == recruitment.id,
+            PanelMember.role.in_(SCORING_ROLES),
+            sa.func.lower(User.email) == email.lower(),
+        )
+    )
+    if found is None:
+        raise errors.NotFound(
+            Message(
+                N_("%(email)s is no scoring member of the panel of %(reference)s."),
+                {"email": email, "reference": recruitment.reference},
+            )
+        )
     return found
 
 

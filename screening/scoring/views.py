@@ -11,10 +11,11 @@ from screening import db, errors
 from screening.accounts.policy import act, current_actor
 from screening.i18n import clock_time, language, say
 from screening.messages import N_, Message
-from screening.scoring import import_views, queries, rules, service
+from screening.scoring import import_views, queries, rules, service, sheet_views
 from screening.scoring import interview as pages
 from screening.scoring.blueprint import blueprint
 from screening.scoring.forms import ReopenForm, question_forms
+from screening.scoring.own import INTERVIEW, declare_first, own_context
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,37 +26,16 @@ if TYPE_CHECKING:
     from screening.scoring.queries import Entries, InterviewContext
     from screening.scoring.service import Clash
 
-__all__ = ["blueprint", "import_views"]
-
-INTERVIEW = "/recruitments/<int:recruitment_id>/candidates/<int:candidate_id>/interview"
-CONFLICTED = Message(
-    N_("You have declared a conflict of interest, so this candidate is closed to you.")
-)
-
-
-def _context(candidate_id: int) -> InterviewContext:
-    """Read what the page is about; a conflict of interest closes it."""
-    context = queries.interview_context(db.session(), g.recruitment, candidate_id, g.member.id)
-    if context.declaration == "conflict":
-        raise errors.Refused(CONFLICTED)
-    return context
-
-
-def _declare_first(recruitment_id: int) -> ResponseReturnValue:
-    flash(_("Declare your impartiality first. Then the interview opens."), "info")
-    return redirect(
-        url_for("recruitments.impartiality", recruitment_id=recruitment_id, next=request.full_path),
-        code=303,
-    )
+__all__ = ["blueprint", "import_views", "sheet_views"]
 
 
 @blueprint.get(INTERVIEW)
 @act("interview.score")
 def interview(recruitment_id: int, candidate_id: int) -> ResponseReturnValue:
     """Show one question (`?question=ID`) or all of them (`?view=all`), with what is stored."""
-    context = _context(candidate_id)
+    context = own_context(candidate_id)
     if context.declaration is None:
-        return _declare_first(recruitment_id)
+        return declare_first(recruitment_id)
     found = queries.entries(db.session(), context.card)
     shown = _shown_question(context, found)
     document = context.document
@@ -108,9 +88,9 @@ def _interview_page(
 @act("interview.score")
 def save_interview(recruitment_id: int, candidate_id: int) -> ResponseReturnValue:
     """Save the questions on the page, and go where the pressed button says."""
-    context = _context(candidate_id)
+    context = own_context(candidate_id)
     if context.declaration is None:
-        return _declare_first(recruitment_id)
+        return declare_first(recruitment_id)
     document = context.document
     forms = question_forms(document, document.questions, {}, request.form)
     valid = [form for form in forms if form.validate()]
@@ -168,7 +148,7 @@ def _next_address(recruitment_id: int, candidate_id: int) -> str:
 def save_question(recruitment_id: int, candidate_id: int, question_id: str) -> ResponseReturnValue:
     """Save one question while it is typed; answers JSON for the page's own script."""
     del recruitment_id
-    context = _context(candidate_id)
+    context = own_context(candidate_id)
     if context.declaration is None:
         raise errors.Refused(Message(N_("Declare your impartiality first.")))
     asked = [q for q in context.document.questions if q.id == question_id]
@@ -202,9 +182,9 @@ def save_question(recruitment_id: int, candidate_id: int, question_id: str) -> R
 @act("interview.score")
 def lock(recruitment_id: int, candidate_id: int) -> ResponseReturnValue:
     """Show what is scored and what is missing; lock when the button is pressed."""
-    context = _context(candidate_id)
+    context = own_context(candidate_id)
     if context.declaration is None:
-        return _declare_first(recruitment_id)
+        return declare_first(recruitment_id)
     status = 200
     if request.method == "POST":
         missing = service.lock(db.session(), current_actor(), g.member, context)

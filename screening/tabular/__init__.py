@@ -28,6 +28,7 @@ from screening.tabular.table import (
     forbidden_character,
     in_order,
     shown,
+    tidy,
     unheaded_cells,
 )
 from screening.tabular.text import decode, text_table
@@ -48,12 +49,14 @@ __all__ = [
     "build_table",
     "capped",
     "column_letters",
+    "file_problem",
     "fold",
     "forbidden_character",
     "in_order",
     "read_pasted",
     "read_tables",
     "shown",
+    "tidy",
     "unheaded_cells",
 ]
 

@@ -28,16 +28,22 @@ Encoding = Literal["utf-8", "utf-16", "windows-1252"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend, and where: any of the row, the column and the sheet may be unknown."""
+    """One thing to mend, and where: any of the row, the column and the sheet may be unknown.
+
+    What has neither rows nor columns says its place itself, as `spot`.
+    """
 
     row: int | None
     column: str | None
     sheet: str | None
     message: Message
+    spot: Message | None = None
 
     @property
     def place(self) -> Message | None:
         """Where it is, as a phrase to set before the message; None where no place is known."""
+        if self.spot is not None:
+            return self.spot
         params = {"sheet": self.sheet, "row": self.row, "column": self.column}
         known = {name: value for name, value in params.items() if value is not None}
         text = _PLACES[frozenset(known)]
@@ -176,7 +182,7 @@ def build_table(
     problems: list[Problem] = []
     filled: list[Row] = []
     for number, record in records:
-        cells = tuple(_tidy(cell) for cell in record)
+        cells = tuple(tidy(cell) for cell in record)
         while cells and not cells[-1]:
             cells = cells[:-1]
         if not cells:
@@ -210,7 +216,8 @@ def build_table(
     )
 
 
-def _tidy(cell: str) -> str:
+def tidy(cell: str) -> str:
+    """Return a text with plain line ends and composed letters, without white space at its ends."""
     if not cell:
         return ""
     plain = cell.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,7 +1,7 @@
-"""Scores from spreadsheets: every row judged before anything is written.
+"""Scores from spreadsheets and score sheets: all judged before anything is written.
 
-Pure: tables and facts go in, a plan comes out. Nothing is planned while there is any problem, so
-that a panel never compares half of an import.
+Pure: tables or sheets and facts go in, a plan comes out. Nothing is planned while there is any
+problem, so that a panel never compares half of an import.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from screening.scoring.score_import.facts import (
 from screening.scoring.score_import.judging import Judge
 from screening.scoring.score_import.layouts import Layout, understand
 from screening.scoring.score_import.matching import Matcher
+from screening.scoring.score_import.sheet_pdf import Sheet
+from screening.scoring.score_import.sheets import entries_of
 from screening.tabular import Problem, Table, capped, in_order
 
 __all__ = [
@@ -36,13 +38,16 @@ __all__ = [
     "PlannedScore",
     "QuestionFact",
     "ScorePlan",
+    "Sheet",
     "plan",
+    "plan_sheets",
 ]
 
 _FORMATS: dict[Format, Message] = {
     "long": Message(N_("Read as a long table: one row a score.")),
     "wide": Message(N_("Read as a wide table: one row a candidate, one column a question.")),
     "mixed": Message(N_("Some sheets were read as long tables, others as wide ones.")),
+    "sheets": Message(N_("Read as score sheets: one file for each member and candidate.")),
 }
 
 
@@ -69,18 +74,41 @@ def plan(tables: Sequence[Table], facts: ImportFacts, member: int | None = None)
                 owner = found
         judge.take(layout.entries(owner))
     scores, warnings = judge.finish()
-    problems = in_order([*problems, *judge.problems], tables)
+    return _judged(
+        _format(layouts),
+        scores,
+        in_order([*problems, *judge.problems], tables),
+        [*_left_out(layouts), *warnings],
+        facts,
+    )
+
+
+def plan_sheets(sheets: Sequence[Sheet], facts: ImportFacts) -> ScorePlan:
+    """Judge every field of the score sheets by the same rules, all problems at once."""
+    judge = Judge(facts, Matcher(facts))
+    entries, problems = entries_of(sheets, facts)
+    judge.take(entries)
+    scores, warnings = judge.finish()
+    return _judged("sheets", scores, [*problems, *judge.problems], warnings, facts)
+
+
+def _judged(
+    kind: Format,
+    scores: list[PlannedScore],
+    problems: list[Problem],
+    warnings: list[Message],
+    facts: ImportFacts,
+) -> ScorePlan:
     if not problems and not scores:
         problems = [Problem(None, None, None, Message(N_("There are no scores to import.")))]
     if problems:
         scores = []
-    kind = _format(layouts)
     return ScorePlan(
         format=kind,
         format_message=_FORMATS[kind],
         scores=tuple(scores),
         problems=capped(problems),
-        warnings=(*_left_out(layouts), *warnings, *_uneven(scores, facts)),
+        warnings=(*warnings, *_uneven(scores, facts)),
         counts=_counts(scores),
         candidates=facts.candidates,
         matrix=_matrix(scores, facts),

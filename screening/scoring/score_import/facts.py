@@ -9,7 +9,7 @@ from screening.messages import Message
 from screening.scoring.table import Outcome
 from screening.tabular import Problem
 
-Format = Literal["long", "wide", "mixed"]
+Format = Literal["long", "wide", "mixed", "sheets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class ImportFacts:
     """Everything about the recruitment that decides whether a score may be imported.
 
     `taken` and `conflicts` hold (member id, candidate id): who has scored whom already, and who may
-    not score whom.
+    not score whom. `reference` and `sha256`, of the version, are what a score sheet has to carry.
     """
 
     candidates: tuple[CandidateFact, ...]
@@ -56,6 +56,8 @@ class ImportFacts:
     maximum: int
     taken: frozenset[tuple[int, int]] = frozenset()
     conflicts: frozenset[tuple[int, int]] = frozenset()
+    reference: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

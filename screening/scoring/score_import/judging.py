@@ -51,7 +51,7 @@ class Judge:
             member = self._member(entry)
             question = self._question(entry)
             judged = self._judged(entry)
-            notes_fit = self._notes_fit(entry)
+            notes_fit = self.notes_fit(entry)
             if candidate is None or member is None or question is None:
                 continue
             key = (member.id, candidate.id, question.id)
@@ -150,7 +150,8 @@ class Judge:
             return None
         return judged
 
-    def _notes_fit(self, entry: Entry) -> bool:
+    def notes_fit(self, entry: Entry) -> bool:
+        """Say whether the notes of an entry can be kept, and complain of those that can't."""
         long = [note for role in _NOTES if len((note := entry.cell(role)).text) > NOTE_LIMIT]
         for note in long:
             text = N_("The note has %(count)s characters; at most %(most)s fit.")
@@ -167,7 +168,7 @@ class Judge:
             self._complain(entry, cell, message)
 
     def _complain(self, entry: Entry, cell: Cell, message: Message) -> None:
-        self.problems.append(Problem(entry.row, cell.column, entry.sheet, message))
+        self.problems.append(Problem(entry.row, cell.column, entry.sheet, message, cell.spot))
 
 
 def _twice(first: Entry, entry: Entry) -> Message:

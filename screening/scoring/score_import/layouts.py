@@ -50,10 +50,11 @@ _NEEDED_NAMES: Mapping[Role, Message] = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell's text, and its column as a person finds it."""
+    """A cell's text, and its column as a person finds it; `spot` where there are no columns."""
 
     text: str
     column: str | None
+    spot: Message | None = None
 
 
 NO_CELL = Cell("", None)
