@@ -189,7 +189,7 @@ def party_access(source: Source, candidate_id: int, language: str) -> PartyAcces
     chairs = {member.id for member in comparison.members if member.chair}
     result = _result(comparison, candidate_id)
     return PartyAccess(
-        case=_case(comparison.facts),
+        case=_case(comparison.facts, source),
         person=person,
         assessors=tuple(
             Assessor(pair.member, pair.member_id in chairs, cards[pair.member_id].locked_at)
@@ -213,7 +213,7 @@ def personal_data(source: Source, candidate_id: int, language: str) -> PersonalD
     person, marks = source.person(candidate_id), source.marks_in("personal-data")
     notes = notes_of(source.table, candidate_id)
     return PersonalData(
-        case=_case(comparison.facts),
+        case=_case(comparison.facts, source),
         file=_file(source, comparison, person, _by_slot(notes, marks)),
         weights_equal=comparison.facts.weights_equal,
         minimum=comparison.facts.minimum,
@@ -229,7 +229,7 @@ def full_case(source: Source, language: str) -> FullCase:
     """Return the whole case, without what is not locked."""
     comparison = compare(source.table, language)
     return FullCase(
-        case=_case(comparison.facts),
+        case=_case(comparison.facts, source),
         comparison=comparison,
         panel=tuple({pair.member_id: pair for pair in source.pairs}.values()),
         files=tuple(
@@ -347,14 +347,14 @@ def _cards(source: Source, candidate_id: int, texts: _Texts) -> Iterable[Card]:
             )
 
 
-def _case(facts: Facts) -> CaseFacts:
+def _case(facts: Facts, source: Source) -> CaseFacts:
     return CaseFacts(
         facts.reference,
         facts.title,
         facts.unit,
         facts.work_sites,
         facts.remote_share,
-        facts.language,
+        source.table.recruitment.language,
         facts.question_set,
         facts.version,
         facts.version_sha256,
