@@ -34,9 +34,17 @@ COMMANDS = {
         False,
         "Work out every statistic of a file of scores.",
     ),
-    "report": ("screening.reports.commands", "report", True, "Write a document to a file."),
+    "report": (
+        "screening.reports.commands",
+        "report",
+        True,
+        "Write a document to a file, or check one.",
+    ),
     "audit": ("screening.serve", "audit", True, "Check that the audit log is whole."),
 }
+
+APART = ("report", "verify")
+"""The one subcommand that needs no application where its group does."""
 
 
 class LazyGroup(click.Group):
@@ -90,7 +98,8 @@ def cli(ctx: click.Context) -> None:
     """
     name = ctx.invoked_subcommand or ""
     asks_for_help = {"--help", "-h"} & set(sys.argv[1:])
-    if COMMANDS.get(name, ("", "", False, ""))[2] and not asks_for_help:
+    apart = tuple(sys.argv[1:3]) == APART
+    if COMMANDS.get(name, ("", "", False, ""))[2] and not asks_for_help and not apart:
         ctx.with_resource((ctx.obj or _application()).app_context())
 
 

@@ -46,6 +46,9 @@ class Settings:
     """SCREENING_WORKER, `embedded`: `screening serve` runs a worker as well; `none`: it won't."""
     export_days: int = 7
     """SCREENING_EXPORT_DAYS, a week to fetch a package before its file is removed."""
+    document_cache_mb: int = 64
+    """SCREENING_DOCUMENT_CACHE_MB, room for some 400 finished PDFs that are handed out again as
+    long as nothing in them changes; 0 keeps none on disk."""
     testing: bool = False
     """Set by the tests alone: cheap password hashes, errors not hidden."""
 
@@ -76,7 +79,17 @@ class Settings:
             queue=_queue(env),
             worker=_one_of(env, "SCREENING_WORKER", WORKERS),
             export_days=_whole(env, "SCREENING_EXPORT_DAYS", 7),
+            document_cache_mb=_whole(env, "SCREENING_DOCUMENT_CACHE_MB", 64),
         )
+
+
+def existing_secret(environ: Mapping[str, str]) -> str | None:
+    """Return the installation's secret if there is an installation; nothing is made."""
+    path = Path(environ.get("SCREENING_DATA_DIR", "instance")) / "secret-key"
+    try:
+        return environ.get("SCREENING_SECRET_KEY") or path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _kept_secret(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The command `report`: write a comparison, a candidate's summary or a guide to a file."""
+"""The command `report`: write a comparison, a summary, a guide or a score sheet to a file."""
 
 # ruff: noqa: PLC0415 - each command imports what it needs, so that --help answers at once
 from __future__ import annotations
@@ -10,8 +10,10 @@ import click
 
 from screening.errors import NotFound
 from screening.messages import N_, Message
+from screening.reports.verify_command import verify
 
 if TYPE_CHECKING:
+    from screening.recruitments.models import Recruitment
     from screening.scoring.table import ScoreTable
 
 LANGUAGE = click.option(
@@ -29,10 +31,13 @@ OUT = click.option(
 
 @click.group()
 def report() -> None:
-    """Write a document to a file, as someone sees it who does not score.
+    """Write a document to a file, as someone sees it who does not score; or check one.
 
     A candidate's scores are therefore sealed until every scorecard is locked.
     """
+
+
+report.add_command(verify)
 
 
 @report.command()
@@ -119,12 +124,42 @@ def guide(subject: str, out: Path, language: str | None, number: int | None) -> 
     _write(out, pdfs.recruitment_guide_pdf(table, language=language or table.recruitment.language))
 
 
-def _table(reference: str) -> ScoreTable:
+@report.command()
+@click.argument("reference")
+@click.argument("code")
+@click.option("--member", "email", required=True, help="The member's e-mail address.")
+@OUT
+@LANGUAGE
+def sheet(reference: str, code: str, email: str, out: Path, language: str | None) -> None:
+    """Write a score sheet for a panel member and the candidate with CODE, as .pdf to fill in.
+
+    It is read back with `screening import-scores`. The candidate's name is on it only if the member
+    has declared impartiality.
+    """
+    from screening import db
+    from screening.reports.member_sheet import member_sheet
+    from screening.reports.score_sheet import score_sheet_pdf
+    from screening.scoring import queries
+
+    _only_pdf(out)
+    session, recruitment = db.session(), _recruitment(reference)
+    member = queries.scoring_member(session, recruitment, email)
+    found = member_sheet(
+        session,
+        recruitment,
+        member,
+        queries.candidate_by_code(session, recruitment, code).id,
+        language=language or recruitment.language,
+    )
+    _write(out, score_sheet_pdf(found))
+
+
+def _recruitment(reference: str) -> Recruitment:
     from screening import db
     from screening.scoring import queries
 
     try:
-        found = queries.recruitment_by_reference(db.session(), reference)
+        return queries.recruitment_by_reference(db.session(), reference)
     except NotFound as error:
         raise NotFound(
             Message(
@@ -132,7 +167,13 @@ def _table(reference: str) -> ScoreTable:
                 {"reference": reference},
             )
         ) from error
-    return queries.score_table(db.session(), found.id, user_id=None)
+
+
+def _table(reference: str) -> ScoreTable:
+    from screening import db
+    from screening.scoring import queries
+
+    return queries.score_table(db.session(), _recruitment(reference).id, user_id=None)
 
 
 def _only_pdf(out: Path) -> None:

@@ -77,6 +77,7 @@ def compare(table: ScoreTable, language: str) -> Comparison:
     )
     return Comparison(
         language=language,
+        document=table.document,
         facts=_facts(table, language, criteria),
         criteria=criteria,
         members=tuple(Member(row.id, row.name, row.role == "chair") for row in members),

@@ -71,10 +71,11 @@ def comparison_csv(comparison: Comparison) -> bytes:
 
 def _cells(*values: object) -> list[str]:
     """Return the values as the file holds them."""
-    return [_cell(value) for value in values]
+    return [as_cell(value) for value in values]
 
 
-def _cell(value: object) -> str:
+def as_cell(value: object) -> str:
+    """Return a value as the file holds it."""
     if value is None:
         return ""
     if isinstance(value, str):

@@ -1,8 +1,12 @@
 """The document kit: a template and its context become one archival, tagged PDF.
 
-Every document is PDF/A-2a and PDF/UA-1 in one file. The same context gives the same bytes: dates
-come from the data, never from the clock. Nothing outside this package can be read while a document
-is made; only `asset:NAME` addresses of the files listed here are served.
+Every document is PDF/A-2a and PDF/UA-1 in one file; a form to fill in is PDF/UA-1 alone, because
+PDF/A has no room for what is still going to change, and a document that carries files is PDF/A-3a.
+The same context gives the same bytes: dates come from the data, never from the clock. Nothing
+outside this package can be read while a document is made; only `asset:NAME` addresses of the files
+listed here are served.
+
+An unchanged document is not set again: the last ones are kept in memory, and more on disk.
 """
 
 from __future__ import annotations
@@ -20,21 +24,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import current_app
+from flask import current_app, has_app_context
 
 from screening.errors import Invalid
 from screening.i18n import speaking
 from screening.messages import N_, Message
-from screening.reports import glyphs, pdf_tags
+from screening.reports import glyphs, pdf_forms, pdf_tags
+from screening.reports.attachments import Attaching, Attachments
 from screening.reports.default_style import needed
+from screening.reports.document_store import DocumentStore
 from screening.resources import PACKAGE
+
+if TYPE_CHECKING:
+    from screening.settings import Settings
 
 STATIC = PACKAGE / "static"
 FONTS = STATIC / "vendor" / "fonts"
 STYLE_SHEET = STATIC / "print.css"
+FORM_STYLE_SHEET = STATIC / "form.css"
 ASSETS: Mapping[str, tuple[Path, str]] = {
     "inter-400.ttf": (FONTS / "Inter_400Regular.ttf", "font/ttf"),
     "inter-500.ttf": (FONTS / "Inter_500Medium.ttf", "font/ttf"),
@@ -60,6 +71,7 @@ _LONG_WORD = re.compile(rf"{_LETTER}{{41,}}")
 _PIECE = re.compile(rf"{_LETTER}{{30}}")
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
 _rendering = threading.Lock()
+_looking = threading.Lock()
 _kept: OrderedDict[str, bytes] = OrderedDict()
 
 
@@ -76,13 +88,73 @@ class LawReference:
 ACCESS = LawReference("offentleglova", "§ 25", date(2026, 7, 1))
 
 
-def render(template: str, context: Mapping[str, object], *, language: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document before it is set: all that its bytes depend on, in this installation."""
+
+    html: str
+    form: bool = False
+    attachments: Attachments | None = None
+
+    @property
+    def key(self) -> str:
+        """A digest that is another one whenever the PDF is another one."""
+        carried = self.attachments.digest if self.attachments else ""
+        words = f"{_kit()} {self.form} {carried} {self.html}"
+        return hashlib.sha256(words.encode()).hexdigest()
+
+    def pdf(self) -> bytes:
+        """Return the PDF; an unchanged one comes from memory or from disk."""
+        key, store = self.key, _store()
+        kept = _recent(key)
+        if kept is not None:
+            return kept
+        pdf = store.get(key) if store else None
+        if pdf is None:
+            with _rendering:  # the shared font configuration is not made for several threads
+                # Somebody else may have asked for the same one and been first.
+                pdf = _recent(key)
+                if pdf is None:
+                    pdf = _write(self)
+                    if store:
+                        store.put(key, pdf)
+        _keep(key, pdf)
+        return pdf
+
+
+def render(
+    template: str,
+    context: Mapping[str, object],
+    *,
+    language: str,
+    form: bool = False,
+    attachments: Attachments | None = None,
+) -> bytes:
     """Return the PDF that `template` makes of `context`, with all its texts in `language`.
+
+    With `form`, the template's form controls are fields to fill in. With `attachments`, the PDF
+    carries them.
 
     Raises:
         Invalid: the notes in it are too long for one document.
     """
-    return typeset(compose(template, context, language=language))
+    return prepare(template, context, language=language, form=form, attachments=attachments).pdf()
+
+
+def prepare(
+    template: str,
+    context: Mapping[str, object],
+    *,
+    language: str,
+    form: bool = False,
+    attachments: Attachments | None = None,
+) -> Prepared:
+    """Return the document that `render` sets, for whoever may have it already.
+
+    Raises:
+        Invalid: the notes in it are too long for one document.
+    """
+    return Prepared(compose(template, context, language=language), form, attachments)
 
 
 def compose(template: str, context: Mapping[str, object], *, language: str) -> str:
@@ -109,24 +181,53 @@ def compose(template: str, context: Mapping[str, object], *, language: str) -> s
     return _LONG_WORD.sub(_breakable, _CONTROL.sub("", html))
 
 
-def typeset(html: str) -> bytes:
+def typeset(html: str, *, form: bool = False) -> bytes:
     """Return the PDF of a complete HTML document; an unchanged one comes from memory."""
-    key = hashlib.sha256(html.encode()).hexdigest()
-    with _rendering:  # the shared font configuration is not made for several threads at once
+    return Prepared(html, form).pdf()
+
+
+def forget(*, on_disk: bool = True) -> None:
+    """Drop the documents that are kept, for measurements and after an erasure."""
+    with _looking:
+        _kept.clear()
+    store = _store() if on_disk else None
+    if store:
+        store.clear()
+
+
+def _recent(key: str) -> bytes | None:
+    with _looking:
         if key in _kept:
             _kept.move_to_end(key)
-            return _kept[key]
-        pdf = _write(html)
+        return _kept.get(key)
+
+
+def _keep(key: str, pdf: bytes) -> None:
+    with _looking:
         _kept[key] = pdf
         if len(_kept) > KEPT_DOCUMENTS:
             _kept.popitem(last=False)
-        return pdf
 
 
-def forget() -> None:
-    """Drop the documents kept in memory, for measurements and after an erasure."""
-    with _rendering:
-        _kept.clear()
+def _store() -> DocumentStore | None:
+    if not has_app_context():
+        return None
+    settings: Settings = current_app.config["SCREENING"]
+    return DocumentStore(
+        settings.data_dir / "cache" / "documents", settings.document_cache_mb * 1_000_000
+    )
+
+
+@cache
+def _kit() -> str:
+    """Return a digest of what sets documents: another release must not hand out the old look."""
+    digest = hashlib.sha256()
+    for package in ("weasyprint", "pydyf"):
+        digest.update(version(package).encode())
+    files = {STYLE_SHEET, FORM_STYLE_SHEET, *(path for path, _ in ASSETS.values())}
+    for path in sorted(files | set(Path(__file__).parent.glob("*.py"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def stamp(moment: datetime | None) -> str:
@@ -142,23 +243,33 @@ def _breakable(word: re.Match[str]) -> str:
     return _PIECE.sub(rf"\g<0>{pause}", word[0])
 
 
-def _write(html: str) -> bytes:
-    engine = _engine()
+def _write(prepared: Prepared) -> bytes:
+    engine, form = _engine(), prepared.form
+    carried = Attaching(prepared.attachments) if prepared.attachments else None
+
+    def finish(document: object, pdf: object) -> None:
+        (pdf_forms if form else pdf_tags).finish(document, pdf)
+        if carried:
+            carried.finish(pdf)
+
+    variant = "pdf/ua-1" if form else "pdf/a-3a" if carried else "pdf/a-2a"
     with warnings.catch_warnings(), _without_garbage_collection():
         # WeasyPrint leaves its colour profile open for the interpreter to close.
         warnings.simplefilter("ignore", ResourceWarning)
         document = engine.html(
-            string=glyphs.drawable(html),
+            string=glyphs.drawable(prepared.html),
             url_fetcher=engine.fetcher,
             base_url="asset:document",
         )
         pdf: bytes = document.write_pdf(
-            stylesheets=[engine.style],
+            stylesheets=[engine.style, engine.form_style] if form else [engine.style],
             font_config=engine.fonts,
-            pdf_variant="pdf/a-2a",
-            finisher=pdf_tags.finish,
+            pdf_variant=variant,
+            pdf_forms=form,
+            attachments=carried.given(engine.fetcher) if carried else None,
+            finisher=finish,
         )
-    return pdf
+    return carried.seal(pdf) if carried else pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +278,7 @@ class _Engine:
     fetcher: Any
     fonts: Any
     style: Any
+    form_style: Any
 
 
 @cache
@@ -194,11 +306,14 @@ def _engine() -> _Engine:
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     fetcher = AssetFetcher()
     fonts = FontConfiguration()
-    style = weasyprint.CSS(
-        string=STYLE_SHEET.read_text(encoding="utf-8"),
-        font_config=fonts,
-        url_fetcher=fetcher,
-        base_url="asset:print.css",
+    style, form_style = (
+        weasyprint.CSS(
+            string=path.read_text(encoding="utf-8"),
+            font_config=fonts,
+            url_fetcher=fetcher,
+            base_url=f"asset:{path.name}",
+        )
+        for path in (STYLE_SHEET, FORM_STYLE_SHEET)
     )
     own = Path(weasyprint.__file__).parent / "css" / "html5_ua.css"
     defaults = weasyprint.CSS(string=needed(own.read_text(encoding="utf-8")))
@@ -210,7 +325,7 @@ def _engine() -> _Engine:
             del forms
             return [defaults]
 
-    return _Engine(Html, fetcher, fonts, style)
+    return _Engine(Html, fetcher, fonts, style, form_style)
 
 
 @contextmanager

@@ -10,9 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from screening.analytics.composite import Composite, Coverage, Spread
+
+if TYPE_CHECKING:
+    from screening.guides.schema import Document
 
 Mark = Literal[
     "scored", "not_asked", "no_evidence", "declined", "unanswered", "not_locked", "conflict"
@@ -250,6 +253,7 @@ class Comparison:
     """Everything that is shown, in the order it is shown."""
 
     language: str
+    document: Document
     facts: Facts
     criteria: tuple[Criterion, ...]
     members: tuple[Member, ...]

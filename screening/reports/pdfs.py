@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from screening.reports import documents
 from screening.reports.band_chart import band_charts
 from screening.reports.candidate_summary import summarise
+from screening.reports.carried import comparison_attachments
 from screening.reports.charts import strip_charts
 from screening.reports.findings import findings
 from screening.reports.interview_guide import Case, interview_guide
@@ -15,6 +16,7 @@ from screening.reports.numbering import numbering
 
 if TYPE_CHECKING:
     from screening.guides.schema import Document
+    from screening.reports.documents import Prepared
     from screening.reports.figures import Comparison
     from screening.scoring.table import ScoreTable
 
@@ -27,10 +29,15 @@ GAP_MILLIMETRES = 7.35
 
 
 def comparison_pdf(comparison: Comparison) -> bytes:
-    """Return the comparison as a PDF in the comparison's language."""
+    """Return the comparison as a PDF in the comparison's language, with its data in it."""
+    return comparison_document(comparison).pdf()
+
+
+def comparison_document(comparison: Comparison) -> Prepared:
+    """Return the comparison before it is set; it carries the scores, question set and manifest."""
     said = findings(comparison)
     bands = band_charts(comparison, said)
-    return documents.render(
+    return documents.prepare(
         "documents/comparison.html",
         {
             "comparison": comparison,
@@ -44,6 +51,7 @@ def comparison_pdf(comparison: Comparison) -> bytes:
             "modified": documents.stamp(comparison.last_locked_at),
         },
         language=comparison.language,
+        attachments=comparison_attachments(comparison),
     )
 
 
@@ -65,9 +73,14 @@ def candidate_pdf(table: ScoreTable, candidate_id: int, *, language: str) -> byt
         NotFound: the recruitment has no such candidate.
         Refused: the candidate's scores are sealed for this viewer.
     """
+    return candidate_document(table, candidate_id, language=language).pdf()
+
+
+def candidate_document(table: ScoreTable, candidate_id: int, *, language: str) -> Prepared:
+    """Return one candidate's summary before it is set; errors as in `candidate_pdf`."""
     summary = summarise(table, candidate_id, language)
     times = [card.locked_at for card in summary.candidate.cards if card.locked_at]
-    return documents.render(
+    return documents.prepare(
         "documents/candidate.html",
         {
             "summary": summary,
@@ -91,10 +104,32 @@ def guide_pdf(
     created: datetime | None = None,
 ) -> bytes:
     """Return a question-set version as an interview guide; with `case`, for that recruitment."""
+    return guide_document(
+        document,
+        slug=slug,
+        number=number,
+        sha256=sha256,
+        language=language,
+        case=case,
+        created=created,
+    ).pdf()
+
+
+def guide_document(
+    document: Document,
+    *,
+    slug: str,
+    number: int,
+    sha256: str,
+    language: str,
+    case: Case | None = None,
+    created: datetime | None = None,
+) -> Prepared:
+    """Return the guide of `guide_pdf` before it is set."""
     guide = interview_guide(
         document, slug=slug, number=number, sha256=sha256, language=language, case=case
     )
-    return documents.render(
+    return documents.prepare(
         "documents/guide.html",
         {
             "guide": guide,
@@ -108,7 +143,12 @@ def guide_pdf(
 
 def recruitment_guide_pdf(table: ScoreTable, *, language: str) -> bytes:
     """Return the guide of a recruitment, with its facts on the first page."""
-    return guide_pdf(
+    return recruitment_guide_document(table, language=language).pdf()
+
+
+def recruitment_guide_document(table: ScoreTable, *, language: str) -> Prepared:
+    """Return the guide of a recruitment before it is set."""
+    return guide_document(
         table.document,
         slug=table.version_slug,
         number=table.version_number,

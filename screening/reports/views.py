@@ -5,20 +5,24 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, g, render_template, request, send_file
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from screening import db
+from screening import db, errors
 from screening.accounts.policy import act
 from screening.guides import queries as guide_queries
 from screening.i18n import language, speaking
+from screening.messages import N_, Message
 from screening.reports import csv_file, findings_words, pdfs, spreadsheets
 from screening.reports.band_chart import band_rows
 from screening.reports.charts import strip_charts
 from screening.reports.comparison import compare
+from screening.reports.downloads import hand_out
 from screening.reports.findings import findings
+from screening.reports.member_sheet import member_sheet
 from screening.reports.numbering import numbering
+from screening.reports.score_sheet import score_sheet_document
 from screening.reports.wording import FILTERS, file_name
 from screening.scoring.queries import score_table
 from screening.settings import LANGUAGES
@@ -29,12 +33,12 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from screening.reports.figures import Comparison
+    from screening.reports.score_sheet import ScoreSheet
     from screening.scoring.table import ScoreTable
 
 blueprint = Blueprint("reports", __name__)
 
 RECRUITMENT = "/recruitments/<int:recruitment_id>"
-PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -65,7 +69,7 @@ def comparison(recruitment_id: int) -> ResponseReturnValue:
 def comparison_pdf(recruitment_id: int) -> ResponseReturnValue:
     """Hand out the comparison as a PDF, in `?language=` or the reader's own language."""
     found = _comparison(recruitment_id)
-    return _download(pdfs.comparison_pdf(found), PDF, comparison_name(found, "pdf"))
+    return hand_out(pdfs.comparison_document(found), comparison_name(found, "pdf"))
 
 
 @blueprint.get(f"{RECRUITMENT}/comparison.csv")
@@ -91,8 +95,24 @@ def comparison_xlsx(recruitment_id: int) -> ResponseReturnValue:
 def candidate_summary(recruitment_id: int, candidate_id: int) -> ResponseReturnValue:
     """Hand out one candidate's summary; refused while the scores are sealed for the reader."""
     table, code = _table(recruitment_id), asked_language()
-    pdf = pdfs.candidate_pdf(table, candidate_id, language=code)
-    return _download(pdf, PDF, candidate_name(table, candidate_id, code))
+    summary = pdfs.candidate_document(table, candidate_id, language=code)
+    return hand_out(summary, candidate_name(table, candidate_id, code))
+
+
+@blueprint.get(f"{RECRUITMENT}/candidates/<int:candidate_id>/sheet.pdf")
+@act("interview.score")
+def score_sheet(recruitment_id: int, candidate_id: int) -> ResponseReturnValue:
+    """Hand out the member's own score sheet for a candidate, to fill in anywhere.
+
+    As the interview itself, it opens with the declaration of impartiality.
+    """
+    del recruitment_id
+    sheet = member_sheet(
+        db.session(), g.recruitment, g.member, candidate_id, language=asked_language()
+    )
+    if sheet.name is None:
+        raise errors.Refused(Message(N_("Declare your impartiality first.")))
+    return hand_out(score_sheet_document(sheet), sheet_name(sheet))
 
 
 @blueprint.get(f"{RECRUITMENT}/guide.pdf")
@@ -100,9 +120,8 @@ def candidate_summary(recruitment_id: int, candidate_id: int) -> ResponseReturnV
 def guide(recruitment_id: int) -> ResponseReturnValue:
     """Hand out the interview guide of a recruitment, in `?language=` or the reader's own."""
     table, code = _table(recruitment_id), asked_language()
-    return _download(
-        pdfs.recruitment_guide_pdf(table, language=code),
-        PDF,
+    return hand_out(
+        pdfs.recruitment_guide_document(table, language=code),
         guide_name(table.recruitment.reference, code),
     )
 
@@ -112,7 +131,7 @@ def guide(recruitment_id: int) -> ResponseReturnValue:
 def question_set_guide(slug: str, number: int) -> ResponseReturnValue:
     """Hand out a question-set version as a guide that belongs to no recruitment."""
     version, code = guide_queries.get_version(db.session(), slug, number), asked_language()
-    pdf = pdfs.guide_pdf(
+    document = pdfs.guide_document(
         guide_queries.document_of(version),
         slug=slug,
         number=number,
@@ -120,7 +139,7 @@ def question_set_guide(slug: str, number: int) -> ResponseReturnValue:
         language=code,
         created=version.created_at,
     )
-    return _download(pdf, PDF, guide_name(f"{slug}-{number}", code))
+    return hand_out(document, guide_name(f"{slug}-{number}", code))
 
 
 def asked_language() -> str:
@@ -147,6 +166,12 @@ def guide_name(subject: str, code: str) -> str:
     """Return a guide's file name."""
     with speaking(code):
         return file_name(_("interview guide"), subject, extension="pdf")
+
+
+def sheet_name(sheet: ScoreSheet) -> str:
+    """Return a score sheet's file name, with `sheet` in it in every language."""
+    origin = sheet.origin
+    return file_name("score sheet", origin.reference, sheet.code, sheet.member, extension="pdf")
 
 
 def _table(recruitment_id: int) -> ScoreTable:

@@ -74,19 +74,7 @@ def _made(table: ScoreTable) -> bytes:
 
 def _html(table: ScoreTable) -> str:
     """Return what the template says, before it is set."""
-    kept: list[str] = []
-    typeset = documents.typeset
-
-    def keep(html: str) -> bytes:
-        kept.append(html)
-        return b""
-
-    documents.typeset = keep
-    try:
-        pdfs.comparison_pdf(compare(table, "nb"))
-    finally:
-        documents.typeset = typeset
-    return kept[0]
+    return pdfs.comparison_document(compare(table, "nb")).html
 
 
 def set_plainly(html: str) -> bytes:
