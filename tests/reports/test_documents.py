@@ -35,6 +35,11 @@ def text(pdf: bytes) -> str:
     return re.sub(r"\s+", " ", " ".join(pages))
 
 
+def letters(words: str) -> str:
+    """Leave out spaces and hyphens: where lines end is not what is asked."""
+    return re.sub(r"[\s\u00a0\u2010-]", "", words)
+
+
 def comparison(table: ScoreTable, language: str = "en") -> bytes:
     return pdfs.comparison_pdf(compare(table, language))
 
@@ -113,12 +118,20 @@ def test_a_summary_is_refused_while_sealed() -> None:
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
-@pytest.mark.parametrize("name", ["remote-employee-short", "remote-leader-employees"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "remote-employee-full",
+        "remote-employee-short",
+        "remote-leader-employees",
+        "remote-leader-leaders",
+    ],
+)
 def test_a_guide_holds_the_whole_question_set(name: str, language: str) -> None:
     document = tables.shipped(name)
-    words = text(
-        pdfs.guide_pdf(document, slug=name, number=1, sha256="0" * 64, language=language)
-    ).replace(" ", "")
+    words = letters(
+        text(pdfs.guide_pdf(document, slug=name, number=1, sha256="0" * 64, language=language))
+    )
     expected = [
         *(question.stem for question in document.questions),
         *(probe for question in document.questions for probe in question.probes),
@@ -128,7 +141,7 @@ def test_a_guide_holds_the_whole_question_set(name: str, language: str) -> None:
         *document.scale.labels.values(),
     ]
     for one in expected:
-        assert re.sub(r"\s", "", one.in_language(language)) in words
+        assert letters(one.in_language(language)) in words
     assert "§25" not in words, "a question set belongs to no case"
 
 
