@@ -32,6 +32,15 @@ Text = Annotated[str, Field(max_length=100_000)]
 Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")]
 
 
+# More than any recruitment has; a file from outside must not keep the reader busy.
+MOST_CANDIDATES = 10_000
+MOST_CRITERIA = 200
+MOST_QUESTIONS = 200
+MOST_MEMBERS = 500
+MOST_PAGES = 10_000
+MOST_FILES = 20
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True
@@ -73,7 +82,7 @@ class CriterionPart(_Part):
     id: Text
     name: Text
     weight: Ratio
-    questions: tuple[Text, ...]
+    questions: Annotated[tuple[Text, ...], Field(max_length=MOST_QUESTIONS)]
 
 
 class Weights(_Part):
@@ -108,13 +117,13 @@ class Figures(_Part):
     """All that the document says in numbers about one candidate."""
 
     composite: Figure
-    lacking: tuple[Text, ...]
+    lacking: Annotated[tuple[Text, ...], Field(max_length=MOST_CRITERIA)]
     """The criteria with a weight that have no score."""
     scored: Count
     expected: Count
     changed: Count
     """Scores changed after the discussion."""
-    criteria: tuple[CriterionFigures, ...]
+    criteria: Annotated[tuple[CriterionFigures, ...], Field(max_length=MOST_CRITERIA)]
 
 
 class Scorecard(_Part):
@@ -134,7 +143,7 @@ class CandidatePart(_Part):
     name: Text
     status: Literal["active", "withdrawn"]
     sealed: bool
-    scorecards: tuple[Scorecard, ...]
+    scorecards: Annotated[tuple[Scorecard, ...], Field(max_length=MOST_MEMBERS)]
     figures: Figures | None
 
 
@@ -175,7 +184,7 @@ class Seal(_Part):
     """Which installation's key the mark is made with."""
     mark: Digest
     """HMAC-SHA-256 of `file_sha256` (its 64 digits) with that key."""
-    pages: tuple[Digest, ...]
+    pages: Annotated[tuple[Digest, ...], Field(max_length=MOST_PAGES)]
     """Of what each page draws, unpacked."""
 
 
@@ -187,16 +196,16 @@ class Manifest(_Part):
     language: Annotated[str, Field(pattern="^(nb|nn|en)$")]
     case: Case
     question_set: QuestionSet
-    panel: tuple[Person, ...]
-    criteria: tuple[CriterionPart, ...]
+    panel: Annotated[tuple[Person, ...], Field(max_length=MOST_MEMBERS)]
+    criteria: Annotated[tuple[CriterionPart, ...], Field(max_length=MOST_CRITERIA)]
     weights: Weights
-    candidates: tuple[CandidatePart, ...]
+    candidates: Annotated[tuple[CandidatePart, ...], Field(max_length=MOST_CANDIDATES)]
     """In the order of the interviews."""
     counts: Counts
     last_locked: Moment | None
     """When the last scorecard in the figures was locked: the time that the document is of."""
     program: Program
-    parts: tuple[FilePart, ...]
+    parts: Annotated[tuple[FilePart, ...], Field(max_length=MOST_FILES)]
     seal: Seal
 
     def sealed_for(self, pages: Sequence[str]) -> Manifest:

@@ -23,6 +23,8 @@ Block: TypeAlias = tuple[Literal["Table"], list[Row]] | tuple[Tag, list[str]]
 """A table with its rows, or a heading or list item with its pieces of text."""
 HEADINGS = frozenset({"H1", "H2", "H3", "H4", "H5", "H6"})
 
+MOST_WORDS = 4
+"""Words in a candidate's code."""
 _SUM = re.compile(r"/\s*[\d.,]+\s*=\s*([\d.,]+)")
 
 
@@ -30,36 +32,61 @@ def misprints(
     blocks: Sequence[Block], manifest: Manifest, recounts: Mapping[str, Recount]
 ) -> Iterator[Message]:
     """Yield what the document prints otherwise than the scores give it, or does not print."""
+    printed = _Printed(blocks)
     for candidate in manifest.candidates:
         if candidate.code in recounts:
             found = recounts[candidate.code]
-            yield from _means(blocks, manifest, candidate, found)
-            yield from _sum(blocks, candidate, found)
-            yield from _levels(blocks, manifest, candidate, found)
+            yield from _means(printed, manifest, candidate, found)
+            yield from _sum(printed, candidate, found)
+            yield from _levels(printed, manifest, candidate, found)
+
+
+class _Printed:
+    """The rows and sums of a document by the code of the candidate whom they are about."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self.named: dict[str, list[Row]] = {}
+        """Rows that begin with a name and the code under it."""
+        self.sums: dict[str, list[str]] = {}
+        """What sums come to, of which the line begins with the code."""
+        self.own: dict[str, list[Row]] = {}
+        """Rows of the tables under a heading that begins with the code."""
+        heading = ""
+        for block in blocks:
+            if block[0] == "Table":
+                for row in block[1]:
+                    self.own.setdefault(heading, []).append(row)
+                    for code in _codes(row):
+                        self.named.setdefault(code, []).append(row)
+            elif block[0] in HEADINGS:
+                heading = "".join(block[1][:1]).strip()
+            elif found := _SUM.findall("".join(block[1])):
+                words = "".join(block[1][:1]).split(" ")
+                # A code is the first word, unless somebody put spaces into it.
+                for count in range(1, min(len(words), MOST_WORDS) + 1):
+                    self.sums.setdefault(" ".join(words[:count]), []).append(found[-1])
+
+
+def _codes(row: Row) -> set[str]:
+    """Return what may be the code in a row's head: what stands under the name, or before a dot."""
+    pieces = row[0][1][1:] if row else []
+    return {piece.partition(" ·")[0].strip() for piece in pieces}
 
 
 def _means(
-    blocks: Sequence[Block], manifest: Manifest, candidate: CandidatePart, found: Recount
+    printed: _Printed, manifest: Manifest, candidate: CandidatePart, found: Recount
 ) -> Iterator[Message]:
     """Check the candidate's row in the table of means."""
     figures = found.figures
     due = [(part.mean.printed, f"{part.scored}/{part.expected}") for part in figures.criteria]
     # An incomplete composite says so in the place of its coverage.
-    due.append(
-        (
-            figures.composite.printed,
-            "" if figures.lacking else f"{figures.scored}/{figures.expected}",
-        )
-    )
-    names = [*(criterion.name for criterion in manifest.criteria), None]
-    rows = [
-        row
-        for row in _rows(blocks)
-        if len(row) == len(due) + 1 and _is_of(row[0][1], candidate.code)
-    ]
+    share = "" if figures.lacking else f"{figures.scored}/{figures.expected}"
+    due.append((figures.composite.printed, share))
+    rows = [row for row in printed.named.get(candidate.code, ()) if len(row) == len(due) + 1]
     if len(rows) != 1:
         yield _absent(candidate)
         return
+    names = [*(criterion.name for criterion in manifest.criteria), None]
     for (_, pieces), (number, share), name in zip(rows[0][1:], due, names, strict=True):
         said = pieces[0].strip() if pieces else ""
         if said != number:
@@ -68,18 +95,12 @@ def _means(
             yield _misprint(candidate, name, " ".join(pieces[1:]), share)
 
 
-def _sum(blocks: Sequence[Block], candidate: CandidatePart, found: Recount) -> Iterator[Message]:
+def _sum(printed: _Printed, candidate: CandidatePart, found: Recount) -> Iterator[Message]:
     """Check what the sum that spells the candidate's composite out comes to."""
     value = found.figures.composite
     if value.exact is None:
         return
-    said = [
-        sums[-1]
-        for block in blocks
-        if block[0] == "LI"
-        and "".join(block[1][:1]).startswith(f"{candidate.code} ")
-        and (sums := _SUM.findall("".join(block[1])))
-    ]
+    said = printed.sums.get(candidate.code, ())
     if len(said) != 1:
         yield _absent(candidate)
     elif said[0] != value.printed:
@@ -87,10 +108,10 @@ def _sum(blocks: Sequence[Block], candidate: CandidatePart, found: Recount) -> I
 
 
 def _levels(
-    blocks: Sequence[Block], manifest: Manifest, candidate: CandidatePart, found: Recount
+    printed: _Printed, manifest: Manifest, candidate: CandidatePart, found: Recount
 ) -> Iterator[Message]:
     """Check the table with every member's level: own means, levels, and the panel's means."""
-    rows = [row for row in _own_rows(blocks, candidate.code) if row[-1][0] == "TD"]
+    rows = [row for row in printed.own.get(candidate.code, ()) if row and row[-1][0] == "TD"]
     due = [
         (criterion.name, numbers)
         for criterion, part in zip(manifest.criteria, found.figures.criteria, strict=True)
@@ -124,28 +145,6 @@ def _lines(
             *(None if level is None else str(level) for level in levels),
             figure_in(language, average),
         ]
-
-
-def _rows(blocks: Sequence[Block]) -> Iterator[Row]:
-    for block in blocks:
-        if block[0] == "Table":
-            yield from block[1]
-
-
-def _own_rows(blocks: Sequence[Block], code: str) -> Iterator[Row]:
-    """Yield the rows of the tables between a candidate's heading and the next heading."""
-    inside = False
-    for block in blocks:
-        if block[0] == "Table":
-            if inside:
-                yield from block[1]
-        elif block[0] in HEADINGS:
-            inside = [piece.strip() for piece in block[1][:1]] == [code]
-
-
-def _is_of(pieces: Sequence[str], code: str) -> bool:
-    """Whether a row's head names the candidate: the name, and the code under it."""
-    return any(f"{piece.strip()} ·".startswith(f"{code} ·") for piece in pieces[1:])
 
 
 def _misprint(candidate: CandidatePart, name: str | None, said: str, due: str) -> Message:
