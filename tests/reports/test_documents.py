@@ -145,6 +145,15 @@ def test_a_guide_holds_the_whole_question_set(name: str, language: str) -> None:
     assert "§25" not in words, "a question set belongs to no case"
 
 
+def test_a_guide_is_in_its_own_language_whichever_was_printed_before() -> None:
+    document = tables.shipped()
+    for language, outcome in {"nb": "ikke stilt", "nn": "ikkje stilt", "en": "not asked"}.items():
+        printed = text(
+            pdfs.guide_pdf(document, slug="x", number=1, sha256="0" * 64, language=language)
+        )
+        assert outcome in printed
+
+
 def with_name(name: str) -> ScoreTable:
     table = tables.invented(1)
     return replace(table, candidates=(replace(table.candidates[0], name=name),))
