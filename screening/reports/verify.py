@@ -38,9 +38,9 @@ MAX_BYTES = 64_000_000
 MOST_DETAILS = 20
 
 Outcome: TypeAlias = Literal["holds", "fails", "unknown"]
-State: TypeAlias = Literal["issued-here", "agrees", "altered", "wrong", "none"]
-"""Unaltered and issued here; in agreement with itself; altered; as issued but wrong; no comparison
-that could be examined."""
+State: TypeAlias = Literal["issued-here", "agrees", "resaved", "altered", "wrong", "none"]
+"""Unaltered and issued here; in agreement with itself; the same, but in another file than was
+sealed; altered; whole but wrong; no comparison that could be examined."""
 
 _FAULTS: Mapping[str, Message] = {
     "no pdf": Message(N_("The file is no PDF.")),
@@ -65,6 +65,13 @@ _STATES: Mapping[State, Message] = {
         N_(
             "Nothing in the document contradicts anything else in it, and its figures are right. "
             "That it was not changed on purpose can only be told where it was issued."
+        )
+    ),
+    "resaved": Message(
+        N_(
+            "The file is not the one that was sealed, as when a program saves it anew. Its pages, "
+            "data and figures agree with each other, but that alone does not prove where they are "
+            "from. Ask for the file as it was issued."
         )
     ),
     "altered": Message(N_("The document has been altered since it was issued.")),
@@ -132,7 +139,9 @@ def _state(outcomes: Mapping[str, Outcome]) -> State:
     failed = {key for key, outcome in outcomes.items() if outcome == "fails"}
     if not failed:
         return "issued-here" if outcomes["issuer"] == "holds" else "agrees"
-    return "wrong" if failed <= {"figures", "printed"} else "altered"
+    if failed <= {"figures", "printed"}:
+        return "wrong"
+    return "resaved" if failed <= {"file", "issuer"} and "file" in failed else "altered"
 
 
 def _contents(data: bytes) -> dict[str, Any]:

@@ -168,7 +168,7 @@ def test_a_byte_that_no_reader_looks_at(issued: bytes) -> None:
     changed = issued.replace(b"%\xf0\x9f\x96\xa4", b"%\xf0\x9f\x96\xa5", 1)
     verdict = examine(changed, key())
     assert failed(verdict) == {"file", "issuer"}
-    assert (verdict.state, verdict.exit_code) == ("altered", 1)
+    assert (verdict.state, verdict.exit_code) == ("resaved", 1)
     assert "Bytes in it were changed" in said(verdict)
     assert "the mark that this installation gave another file" in said(verdict)
 
@@ -377,7 +377,7 @@ def manifest_of(comparison: Comparison) -> Manifest:
         (b'"kind":"comparison"', b'"kind":"shopping"', "altered", "as this program writes"),
         (b'"printed":"4,00"', b'"printed":"5,00"', "wrong", "states other figures"),
         (b'"equal":false', b'"equal":true', "wrong", "weights are equal"),
-        (b'"panel":[', b'"panel": [', "altered", "Bytes in it were changed"),
+        (b'"panel":[', b'"panel": [', "resaved", "Bytes in it were changed"),
         (b'"missing_scorecards":0', b'"missing_scorecards":9', "wrong", "totals"),
         (b'"questions":["alpha-past",', b'"questions":["alpha-last",', "altered", "question set"),
     ],
