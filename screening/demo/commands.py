@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help="A folder for the documents of both recruitments.",
+    help="Write one of each document into this folder, and touch no database.",
 )
 @click.option(
     "--language",
     type=click.Choice(list(LANGUAGES)),
     default="nb",
     show_default=True,
-    help="Language of the comparisons and summaries in that folder.",
+    help="Language of the documents in that folder.",
 )
 @click.option(
     "--if-empty", is_flag=True, help="Do nothing, without a word, where there are users already."
@@ -41,6 +41,8 @@ def demo(password: str | None, out: Path | None, language: str, *, if_empty: boo
     One has all scorecards locked, the other is in the middle of scoring; five earlier ones are
     finished. The database is made if it is not there. Where the demonstration is there already,
     nothing changes.
+
+    With --out, nothing is made but the documents: they come from a database of their own.
     """
     from flask import current_app
 
@@ -49,6 +51,9 @@ def demo(password: str | None, out: Path | None, language: str, *, if_empty: boo
     from screening.i18n import say
 
     settings: Settings = current_app.config["SCREENING"]
+    if out is not None:
+        _write_papers(settings, out, language)
+        return
     db.migrate(settings)
     if if_empty and users(db.session()):
         return
@@ -74,8 +79,6 @@ def demo(password: str | None, out: Path | None, language: str, *, if_empty: boo
                 )
             )
         )
-    if out is not None:
-        _write_papers(out, language)
 
 
 def _make(settings: Settings, password: str | None) -> bool:
@@ -127,14 +130,11 @@ def _list_users(password: str, *, shown: bool) -> None:
         )
 
 
-def _write_papers(out: Path, language: str) -> None:
-    from screening import db
-    from screening.demo.papers import papers
+def _write_papers(settings: Settings, out: Path, language: str) -> None:
+    from screening.demo import papers
 
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        found = papers(db.session(), language)
-        for number, paper in enumerate(found, start=1):
-            click.echo(f"{number}/{len(found)}  {paper.write(out)}")
+        for number, path in enumerate(papers.write(settings, out, language), start=1):
+            click.echo(f"{number}/{len(papers.PAPERS)}  {path}")
     except OSError as error:
         raise click.ClickException(f"{out}: {error.strerror}") from error

@@ -19,6 +19,7 @@ from screening.recruitments import queries
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from screening.accounts.models import User
     from screening.audit import Actor
 
 
@@ -27,8 +28,12 @@ def is_there(session: Session) -> bool:
     return all(queries.by_reference(session, one.reference) for one in content.stories())
 
 
-def make(session: Session, operator: Actor, *, password: str, today: date, time_zone: str) -> None:
+def make(
+    session: Session, operator: Actor, *, password: str, today: date, time_zone: str
+) -> dict[str, User]:
     """Make users, question sets and recruitments; everybody signs in with `password`.
+
+    Returns the users by the keys that the demonstration's texts know them by.
 
     Each thing is done at its own past moment, all of them in the order of time, so that the audit
     log reads like one of a real installation.
@@ -64,3 +69,4 @@ def make(session: Session, operator: Actor, *, password: str, today: date, time_
     for step in sorted(steps, key=attrgetter("at")):
         with clock.pinned(step.at):
             step.do()
+    return users

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from screening.reports.charts import LINE_HEIGHT, UNITS_PER_MILLIMETRE, WIDTH, Text, name_lines
+from screening.reports.figure_heights import parted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,9 @@ ROW = 23
 DOT = 4.5
 MARGIN = 10
 HEAD = 20
-ROWS_PER_FIGURE = 20
+# Under the facts on the first page, and on a page of its own.
+FIRST_HEIGHT = 430
+LATER_HEIGHT = 840
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +118,13 @@ def band_rows(comparison: Comparison, findings: Findings) -> BandRows:
 def band_charts(comparison: Comparison, findings: Findings) -> tuple[BandChart, ...]:
     """Lay the figure out for a document, in as many drawings as it takes."""
     bands = findings.bands
-    return tuple(
-        _chart(comparison, bands[start : start + ROWS_PER_FIGURE])
-        for start in range(0, len(bands), ROWS_PER_FIGURE)
-    )
+    depths = [_depth(name_lines(band.candidate.name, NAMES - CODE)) for band in bands]
+    groups = parted(bands, depths, first=FIRST_HEIGHT, later=LATER_HEIGHT)
+    return tuple(_chart(comparison, group) for group in groups)
+
+
+def _depth(names: tuple[str, ...]) -> float:
+    return ROW + LINE_HEIGHT * (len(names) - 1)
 
 
 def _chart(comparison: Comparison, bands: Sequence[Band]) -> BandChart:
@@ -132,7 +138,7 @@ def _chart(comparison: Comparison, bands: Sequence[Band]) -> BandChart:
     y = float(HEAD)
     for band in bands:
         names = name_lines(band.candidate.name, NAMES - CODE)
-        depth = ROW + LINE_HEIGHT * (len(names) - 1)
+        depth = _depth(names)
         middle = y + depth / 2
         rows.append(_row(band, names, middle))
         if band.low is not None and band.high is not None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from screening.reports.figure_heights import parted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -28,9 +30,17 @@ ROW = 34
 LINE_HEIGHT = 11
 DOT = 4
 ROWS_PER_FIGURE = 20
-NAME_LINES = 4
-# With more criteria than this, a column is too narrow for words: the criterion's number heads it.
+NAME_LINES = 6
+# With more criteria than this, a page is too narrow for names as heads: a document turns its page,
+# and the web page has the criterion's number there.
 NAMED_COLUMNS = 6
+# A lying page: wider, lower, and without the number on every dot, which the table before it has.
+LYING_WIDTH = 932
+LYING_NAMES = 196
+LYING_ROW = 30
+LYING_HEIGHT = 470
+NAME_GAP = 8
+NARROWEST_NAMED = 58
 LETTER = 4.9
 DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO"}
 
@@ -85,43 +95,67 @@ class StripChart:
     first: str
     last: str
     scale: tuple[Text, ...]
+    numbered: bool
+    """Whether the means stand beside their dots, and not in the table alone."""
+    named: bool
+    """Whether the criteria's names head the columns, and not their numbers."""
 
 
-def strip_charts(comparison: Comparison) -> tuple[StripChart, ...]:
-    """Lay the comparison out as figures, in interview order."""
-    candidates = comparison.candidates
-    return tuple(
-        _chart(comparison, candidates[start : start + ROWS_PER_FIGURE])
-        for start in range(0, len(candidates), ROWS_PER_FIGURE)
-    )
+def lies(comparison: Comparison) -> bool:
+    """Whether the matrices of a document need pages that lie."""
+    return len(comparison.criteria) > NAMED_COLUMNS
 
 
-def _chart(comparison: Comparison, candidates: tuple[CandidateResult, ...]) -> StripChart:
+def strip_charts(comparison: Comparison, *, lying: bool = False) -> tuple[StripChart, ...]:
+    """Lay the comparison out as figures, in interview order; with `lying`, for wide pages."""
+    groups = _lying_groups(comparison) if lying else _groups(comparison.candidates)
+    return tuple(_chart(comparison, group, lying=lying) for group in groups)
+
+
+def _groups(candidates: tuple[CandidateResult, ...]) -> Iterable[tuple[CandidateResult, ...]]:
+    for start in range(0, len(candidates), ROWS_PER_FIGURE):
+        yield candidates[start : start + ROWS_PER_FIGURE]
+
+
+def _lying_groups(comparison: Comparison) -> Iterable[tuple[CandidateResult, ...]]:
+    depths = [
+        LYING_ROW + LINE_HEIGHT * (len(name_lines(one.name, LYING_NAMES - NAME_GAP)) - 1)
+        for one in comparison.candidates
+    ]
+    return parted(comparison.candidates, depths, first=LYING_HEIGHT, later=LYING_HEIGHT)
+
+
+def _chart(
+    comparison: Comparison, candidates: tuple[CandidateResult, ...], *, lying: bool
+) -> StripChart:
     criteria = comparison.criteria
-    column = (WIDTH - NAMES - TOTAL) / max(1, len(criteria))
+    width, left = (LYING_WIDTH, LYING_NAMES) if lying else (WIDTH, NAMES)
+    least = LYING_ROW if lying else ROW
+    column = (width - left - TOTAL) / max(1, len(criteria))
     track = column - GAP
-    named = len(criteria) <= NAMED_COLUMNS
-    heads = tuple(_heads(criteria, column, named=named, language=comparison.language))
+    named = column >= NARROWEST_NAMED if lying else len(criteria) <= NAMED_COLUMNS
+    heads = tuple(_heads(criteria, left, column, named=named, language=comparison.language))
     top = max((head.y for head in heads), default=0) + 8
     low, high = comparison.facts.minimum, comparison.facts.maximum
-    xs = [NAMES + place * column for place in range(len(criteria))]
+    xs = [left + place * column for place in range(len(criteria))]
 
     def position(x: float, value: Fraction | int) -> float:
         # Whole numbers divide as exactly as fractions, and much faster.
         parts = value.denominator
         return x + (value.numerator - low * parts) / ((high - low) * parts) * track
 
-    rules = [f"M0 {top:.1f}H{WIDTH}"]
+    rules = [f"M0 {top:.1f}H{width}"]
     tracks: list[str] = []
     spreads: list[str] = []
     dots: list[str] = []
     rows = []
     y = float(top)
     for candidate in candidates:
-        names = name_lines(candidate.name, NAMES - 8)
-        depth = ROW + LINE_HEIGHT * (len(names) - 1)
-        rules.append(f"M0 {y + depth:.1f}H{WIDTH}")
-        middle = y + 25
+        names = name_lines(candidate.name, left - NAME_GAP)
+        depth = least + LINE_HEIGHT * (len(names) - 1)
+        rules.append(f"M0 {y + depth:.1f}H{width}")
+        middle = y + (depth / 2 if lying else 25)
+        first = y + (12 if lying else 14)
         numbers = []
         for x, criterion in zip(xs, criteria, strict=True):
             cell = candidate.cell(criterion)
@@ -131,7 +165,8 @@ def _chart(comparison: Comparison, candidates: tuple[CandidateResult, ...]) -> S
             tracks.extend(
                 f"M{position(x, step):.1f} {middle - 2:.1f}v4" for step in range(low, high + 1)
             )
-            numbers.append(Number(round(x, 1), y + 14, cell.mean))
+            if not lying:
+                numbers.append(Number(round(x, 1), first, cell.mean))
             spreads.extend(_spread(cell, x, middle, position))
             if cell.mean is not None:
                 dots.append(
@@ -143,14 +178,14 @@ def _chart(comparison: Comparison, candidates: tuple[CandidateResult, ...]) -> S
             Row(
                 candidate=candidate,
                 names=tuple(
-                    Text(0, y + 14 + LINE_HEIGHT * line, words) for line, words in enumerate(names)
+                    Text(0, first + LINE_HEIGHT * line, words) for line, words in enumerate(names)
                 ),
-                code_y=y + 27 + LINE_HEIGHT * (len(names) - 1),
-                second_y=y + 27,
+                code_y=first + (11 if lying else 13) + LINE_HEIGHT * (len(names) - 1),
+                second_y=first + (11 if lying else 13),
                 middle_y=y + 20,
-                sealed_x=NAMES,
+                sealed_x=left,
                 numbers=tuple(numbers),
-                composite=Number(WIDTH - TOTAL + 8, y + 14, composite.value) if composite else None,
+                composite=Number(width - TOTAL + 8, first, composite.value) if composite else None,
             )
         )
         y += depth
@@ -161,12 +196,12 @@ def _chart(comparison: Comparison, candidates: tuple[CandidateResult, ...]) -> S
         for level in (low, high)
     )
     return StripChart(
-        width=WIDTH,
+        width=width,
         height=height,
         millimetres=height / UNITS_PER_MILLIMETRE,
         rows=tuple(rows),
         heads=heads,
-        composite_x=WIDTH - TOTAL + 8,
+        composite_x=width - TOTAL + 8,
         head_y=top - 8,
         rules="".join(rules),
         tracks="".join(tracks),
@@ -175,6 +210,8 @@ def _chart(comparison: Comparison, candidates: tuple[CandidateResult, ...]) -> S
         first=candidates[0].code if candidates else "",
         last=candidates[-1].code if candidates else "",
         scale=scale,
+        numbered=not lying,
+        named=named,
     )
 
 
@@ -186,7 +223,7 @@ def _spread(cell: CriterionCell, x: float, y: float, position: Position) -> Iter
 
 
 def _heads(
-    criteria: tuple[Criterion, ...], column: float, *, named: bool, language: str
+    criteria: tuple[Criterion, ...], left: float, column: float, *, named: bool, language: str
 ) -> Iterable[Text]:
     """Set the column heads on their last line, so that they stand on the rule together."""
     lines = [
@@ -197,7 +234,7 @@ def _heads(
     for place, words in enumerate(lines):
         for line, text in enumerate(words):
             yield Text(
-                round(NAMES + place * column, 1),
+                round(left + place * column, 1),
                 LINE_HEIGHT * (1 + line + deepest - len(words)),
                 text,
             )
@@ -227,28 +264,43 @@ def wrapped(text: str, width: float, language: str) -> list[str]:
 def name_lines(name: str, width: float) -> tuple[str, ...]:
     """Set a name in lines of at most `width`, breaking after spaces and hyphens.
 
-    A fifth line and more are left out with an ellipsis, and so is the end of a word that is wider
-    than a line; the table beside the figure has all of it.
+    A word that is wider than a line is broken where the line ends, so that nothing of a name is
+    lost. What is longer than six lines ends in an ellipsis; the table beside the figure has it all.
     """
     lines = [""]
     for part in re.split(r"(?<=[ -])", name):
-        if lines[-1] and _width(lines[-1] + part.rstrip()) > width:
+        if lines[-1] and text_width(lines[-1] + part.rstrip()) > width:
             lines.append("")
-        lines[-1] += part
-    kept = lines if len(lines) <= NAME_LINES else [*lines[: NAME_LINES - 1], lines[-1] + "…"]
-    return tuple(_cut(line.strip(), width) for line in kept)
+        rest = part
+        while text_width(rest.rstrip()) > width and len(lines) <= NAME_LINES:
+            fitting = _fitting(rest, width)
+            lines[-1:] = [rest[:fitting], ""]
+            rest = rest[fitting:]
+        lines[-1] += rest
+    if len(lines) > NAME_LINES:
+        lines[NAME_LINES - 1 :] = [_cut(lines[NAME_LINES - 1], width)]
+    return tuple(line.strip() for line in lines)
+
+
+def text_width(text: str) -> float:
+    """Return about how wide a text is in the chart's type, rather too wide than too narrow."""
+    return sum(map(_advance, text))
+
+
+def _fitting(text: str, width: float) -> int:
+    """Return how many letters of `text` fit, one at least."""
+    used, count = 0.0, 0
+    for letter in text:
+        used += _advance(letter)
+        if used > width:
+            break
+        count += 1
+    return max(1, count)
 
 
 def _cut(line: str, width: float) -> str:
-    if _width(line) <= width:
-        return line
-    while line and _width(line + "…") > width:
-        line = line[:-1]
-    return line.rstrip(" -") + "…"
-
-
-def _width(text: str) -> float:
-    return sum(map(_advance, text))
+    kept = line[: _fitting(line, width - _advance("…"))]
+    return kept.rstrip(" -") + "…"
 
 
 def _advance(letter: str) -> float:

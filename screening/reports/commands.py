@@ -1,4 +1,4 @@
-"""The command `report`: write a comparison, a summary, a guide or a score sheet to a file."""
+"""The command `report`: write one of the documents to a file."""
 
 # ruff: noqa: PLC0415 - each command imports what it needs, so that --help answers at once
 from __future__ import annotations
@@ -122,6 +122,30 @@ def guide(subject: str, out: Path, language: str | None, number: int | None) -> 
         )
         return
     _write(out, pdfs.recruitment_guide_pdf(table, language=language or table.recruitment.language))
+
+
+@report.command("question-set")
+@click.argument("slug")
+@OUT
+@LANGUAGE
+@click.option("--version", "number", type=int, help="Which version; without it, the newest.")
+def question_set(slug: str, out: Path, language: str | None, number: int | None) -> None:
+    """Write the question set SLUG with all that it says, as .pdf for reading and approving."""
+    from screening import db
+    from screening.guides import queries
+    from screening.reports.question_set_document import question_set_document
+
+    _only_pdf(out)
+    version = queries.get_version(db.session(), slug, number)
+    paper = question_set_document(
+        queries.document_of(version),
+        slug=slug,
+        number=version.number,
+        sha256=version.sha256,
+        language=language or "nb",
+        created=version.created_at,
+    )
+    _write(out, paper.pdf())
 
 
 @report.command()

@@ -11,6 +11,7 @@ An unchanged document is not set again: the last ones are kept in memory, and mo
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import hashlib
@@ -37,6 +38,7 @@ from screening.reports import glyphs, pdf_forms, pdf_tags
 from screening.reports.attachments import Attaching, Attachments
 from screening.reports.default_style import needed
 from screening.reports.document_store import DocumentStore
+from screening.reports.style_sheet import STYLE_SHEET, style_sheet
 from screening.resources import PACKAGE
 
 if TYPE_CHECKING:
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
 
 STATIC = PACKAGE / "static"
 FONTS = STATIC / "vendor" / "fonts"
-STYLE_SHEET = STATIC / "print.css"
 FORM_STYLE_SHEET = STATIC / "form.css"
 ASSETS: Mapping[str, tuple[Path, str]] = {
     "inter-400.ttf": (FONTS / "Inter_400Regular.ttf", "font/ttf"),
@@ -302,13 +303,15 @@ def _engine() -> _Engine:
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": media_type})
 
     pdf_tags.install()
+    # Fonts remove their temporary files when they go, and cannot any more while Python closes down.
+    atexit.register(_engine.cache_clear)
     # Its warnings quote the document, and so could carry a person's name into the log.
     logging.getLogger("weasyprint").setLevel(logging.CRITICAL)
     fetcher = AssetFetcher()
     fonts = FontConfiguration()
     style, form_style = (
         weasyprint.CSS(
-            string=path.read_text(encoding="utf-8"),
+            string=style_sheet(path),
             font_config=fonts,
             url_fetcher=fetcher,
             base_url=f"asset:{path.name}",

@@ -18,9 +18,9 @@ Table = Literal["apart", "order", "means", "alike", "weights", "cards"]
 Section = Literal[
     "composites",
     "means",
+    "spread",
     "discussion",
     "alike",
-    "spread",
     "weights",
     "candidates",
     "reading",
@@ -54,9 +54,9 @@ def numbering(comparison: Comparison, findings: Findings, *, band_figures: int) 
     sections: dict[Section, bool] = {
         "composites": some,
         "means": some,
+        "spread": some,
         "discussion": True,
         "alike": shown,
-        "spread": some,
         "weights": True,
         "candidates": shown,
         "reading": shown,

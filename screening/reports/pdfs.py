@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from screening.reports import documents
 from screening.reports.band_chart import band_charts
+from screening.reports.candidate_pages import candidate_pages
 from screening.reports.candidate_summary import summarise
 from screening.reports.carried import comparison_attachments
-from screening.reports.charts import strip_charts
+from screening.reports.charts import lies, strip_charts
 from screening.reports.findings import findings
 from screening.reports.interview_guide import Case, interview_guide
+from screening.reports.member_columns import marks_in, member_columns
 from screening.reports.numbering import numbering
 
 if TYPE_CHECKING:
@@ -20,12 +22,10 @@ if TYPE_CHECKING:
     from screening.reports.figures import Comparison
     from screening.scoring.table import ScoreTable
 
-# Millimetres in print.css: the space for text on a page, a candidate's heading with the space under
-# it, a row of one line, and the space between two candidates.
-PAGE_MILLIMETRES = 247
-TITLE_MILLIMETRES = 4.9 + 1.2
-ROW_MILLIMETRES = 4.1 + 2 * 1
-GAP_MILLIMETRES = 7.35
+# What is left of a line for the members' columns, in millimetres (print.css): beside the criterion
+# and the panel's figures in a comparison, and in a summary.
+COMPARISON_COLUMNS = 146 - 48 - 13 - 19
+SUMMARY_COLUMNS = 146 - 62 - 13 - 19
 
 
 def comparison_pdf(comparison: Comparison) -> bytes:
@@ -37,6 +37,9 @@ def comparison_document(comparison: Comparison) -> Prepared:
     """Return the comparison before it is set; it carries the scores, question set and manifest."""
     said = findings(comparison)
     bands = band_charts(comparison, said)
+    wide = lies(comparison)
+    names = [one.name for one in comparison.members]
+    columns = member_columns(names, COMPARISON_COLUMNS, marks_in(comparison))
     return documents.prepare(
         "documents/comparison.html",
         {
@@ -44,8 +47,10 @@ def comparison_document(comparison: Comparison) -> Prepared:
             "findings": said,
             "numbers": numbering(comparison, said, band_figures=len(bands)),
             "bands": bands,
-            "charts": strip_charts(comparison),
-            "one_a_page": _one_a_page(comparison),
+            "charts": strip_charts(comparison, lying=wide),
+            "wide": wide,
+            "columns": columns,
+            "pages": candidate_pages(comparison, columns),
             "facts": comparison.facts,
             "created": documents.stamp(comparison.first_locked_at),
             "modified": documents.stamp(comparison.last_locked_at),
@@ -53,17 +58,6 @@ def comparison_document(comparison: Comparison) -> Prepared:
         language=comparison.language,
         attachments=comparison_attachments(comparison),
     )
-
-
-def _one_a_page(comparison: Comparison) -> bool:
-    """Whether two candidates' tables cannot stand on one page, however short their texts are.
-
-    A table that is kept whole is set to the foot of the page, taken back and set again on the next.
-    Where that is bound to happen each time, a break put there beforehand saves half the work.
-    """
-    rows = len(comparison.criteria) + len(comparison.questions) + 1
-    table = TITLE_MILLIMETRES + rows * ROW_MILLIMETRES
-    return 2 * table + GAP_MILLIMETRES > PAGE_MILLIMETRES
 
 
 def candidate_pdf(table: ScoreTable, candidate_id: int, *, language: str) -> bytes:
@@ -85,6 +79,9 @@ def candidate_document(table: ScoreTable, candidate_id: int, *, language: str) -
         {
             "summary": summary,
             "candidate": summary.candidate,
+            "columns": member_columns(
+                [card.member for card in summary.candidate.cards], SUMMARY_COLUMNS
+            ),
             "facts": summary.comparison.facts,
             "created": documents.stamp(min(times, default=None)),
             "modified": documents.stamp(max(times, default=None)),
@@ -168,4 +165,5 @@ def case_of(table: ScoreTable) -> Case:
         recruitment.unit,
         recruitment.work_sites,
         tuple(member.name for member in members),
+        recruitment.language,
     )

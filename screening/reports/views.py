@@ -20,8 +20,10 @@ from screening.reports.charts import strip_charts
 from screening.reports.comparison import compare
 from screening.reports.downloads import hand_out
 from screening.reports.findings import findings
+from screening.reports.kinds import KINDS
 from screening.reports.member_sheet import member_sheet
 from screening.reports.numbering import numbering
+from screening.reports.question_set_document import question_set_document
 from screening.reports.score_sheet import score_sheet_document
 from screening.reports.wording import FILTERS, file_name
 from screening.scoring.queries import score_table
@@ -140,6 +142,23 @@ def question_set_guide(slug: str, number: int) -> ResponseReturnValue:
         created=version.created_at,
     )
     return hand_out(document, guide_name(f"{slug}-{number}", code))
+
+
+@blueprint.get("/question-sets/<slug>/<int:number>/question-set.pdf")
+@act("guide.read")
+def question_set(slug: str, number: int) -> ResponseReturnValue:
+    """Hand out a question-set version with all that it says, to read and to approve."""
+    version, code = guide_queries.get_version(db.session(), slug, number), asked_language()
+    paper = question_set_document(
+        guide_queries.document_of(version),
+        slug=slug,
+        number=number,
+        sha256=version.sha256,
+        language=code,
+        created=version.created_at,
+    )
+    name = KINDS["question-set"].file_name(f"{slug}-{number}", language=code, extension="pdf")
+    return hand_out(paper, name)
 
 
 def asked_language() -> str:

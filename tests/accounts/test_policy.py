@@ -47,6 +47,7 @@ EXPECTED = {
     "guides.show": READERS | {"other"},
     "guides.export": READERS | {"other"},
     "reports.question_set_guide": READERS | {"other"},
+    "reports.question_set": READERS | {"other"},
     "feedback.quality_page": HR,
     # Setting up is for HR alone.
     "recruitments.create": HR,
@@ -107,6 +108,11 @@ EXPECTED = {
     "scoring.save_interview": SCORERS,
     "scoring.save_question": SCORERS,
     "scoring.lock": SCORERS,
+    # A member's own sheet comes back as that member's own draft.
+    "reports.score_sheet": SCORERS,
+    "scoring.sheet": SCORERS,
+    "scoring.preview_sheet": SCORERS,
+    "scoring.confirm_sheet": SCORERS,
 }
 
 

@@ -13,7 +13,7 @@ from screening.reports.default_style import needed
 
 SHEET = (Path(weasyprint.__file__).parent / "css" / "html5_ua.css").read_text(encoding="utf-8")
 DOCUMENT = """<!DOCTYPE html><html lang="nb"><head><meta charset="utf-8"><title>T</title></head>
-<body data-product="P" data-doc="D" data-access="A"><h1>One</h1><h2>Two</h2><p>Words<br>and
+<body data-word="P" data-doc="D" data-access="A"><h1>One</h1><h2>Two</h2><p>Words<br>and
 <strong>more</strong> <em>of</em> <code>them</code></p><ul><li>First<li>Second</ul>
 <ol><li>Third</ol><dl><dt>Term<dd>Meaning</dl>
 <table><caption>C</caption><thead><tr><th scope="col">H</thead><tbody>
@@ -33,7 +33,7 @@ def test_a_document_is_the_same_as_under_all_the_default_rules(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engine = documents._engine()
-    ours = documents._write(DOCUMENT)
+    ours = documents._write(documents.Prepared(DOCUMENT))
     monkeypatch.setattr(documents, "_engine", lambda: replace(engine, html=weasyprint.HTML))
 
-    assert documents._write(DOCUMENT) == ours
+    assert documents._write(documents.Prepared(DOCUMENT)) == ours

@@ -218,7 +218,11 @@ def test_long_names_take_more_lines_and_are_not_clipped() -> None:
     lines = name_lines(long, 120)
     assert "".join(f"{line} " if not line.endswith("-") else line for line in lines).strip() == long
     assert len(lines) == 4
-    assert name_lines("a" * 40_000, 120)[0].endswith("…")
+    word = "Wolfeschlegelsteinhausenbergerdorffsahlgrenknutsdatterhaugen"
+    assert "".join(name_lines(word, 120)) == word
+    lines = name_lines("a" * 40_000, 120)
+    assert len(lines) == 6
+    assert lines[-1].endswith("…")
 
 
 def test_dots_stand_where_the_means_are() -> None:
