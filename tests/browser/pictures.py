@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from screening import db
 from screening.accounts.models import User
-from screening.guides.models import QuestionSet
+from screening.guides.models import QuestionSet, QuestionSetVersion
 from screening.recruitments.models import Candidate, Recruitment
 from screening.scoring.models import Scorecard
 from tests.browser.demonstration import CHAIR, HR, demonstration
@@ -46,7 +46,14 @@ def addresses(app: Flask) -> dict[str, str]:
         under_way, done = session.scalars(
             sa.select(Recruitment.id).order_by(Recruitment.id.desc()).limit(2)
         )
-        slug = session.scalars(sa.select(QuestionSet.slug).order_by(QuestionSet.slug)).first()
+        # The set that most recruitments of the demonstration are on, so that its quality shows.
+        slug = session.scalars(
+            sa.select(QuestionSet.slug)
+            .join(QuestionSetVersion, QuestionSetVersion.question_set_id == QuestionSet.id)
+            .join(Recruitment, Recruitment.version_id == QuestionSetVersion.id)
+            .group_by(QuestionSet.slug)
+            .order_by(sa.func.count().desc())
+        ).first()
         not_begun = session.scalars(
             sa.select(Candidate.id)
             .where(
