@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from screening import db
 from screening.accounts.models import User
 from screening.settings import Settings
+from tests.archival.validators import has_jdk
 from tests.databases import (
     Databases,
     SqliteFiles,
@@ -58,6 +59,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip("for PostgreSQL only"))
         if item.get_closest_marker("browser") and not CHROMIUM.exists():
             item.add_marker(pytest.mark.skip("Chromium is not installed"))
+        if item.get_closest_marker("java") and not has_jdk():
+            item.add_marker(pytest.mark.skip("no JDK is installed"))
 
 
 def pytest_terminal_summary(
@@ -74,7 +77,7 @@ def _missing(config: pytest.Config) -> str:
         return "PostgreSQL is not installed"
     if "browser" in (config.getoption("-m") or "").split("not browser")[0]:
         return "" if CHROMIUM.exists() else "Chromium is not installed"
-    return ""
+    return "" if has_jdk() else "No JDK is installed, so veraPDF cannot run"
 
 
 @pytest.fixture(scope="session")

@@ -107,6 +107,7 @@ def _facts(table: ScoreTable, language: str, criteria: tuple[Criterion, ...]) ->
         unit=recruitment.unit,
         work_sites=recruitment.work_sites,
         remote_share=recruitment.remote_share,
+        language=recruitment.language,
         advert_sha256=recruitment.advert_sha256,
         question_set=document.title.in_language(language),
         slug=table.version_slug,

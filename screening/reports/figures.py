@@ -38,6 +38,8 @@ class Facts:
     unit: str
     work_sites: str
     remote_share: int
+    language: str
+    """What the recruitment's own texts are written in, whatever language they are shown among."""
     advert_sha256: str
     question_set: str
     slug: str

@@ -13,7 +13,11 @@ import unicodedata
 from functools import cache
 
 _BEYOND_LATIN = re.compile("[^\n\r\t -\u017f\u2010-\u2026\u2190-\u2193\u2212\u2264\u2265]")
-_JOINERS = frozenset("\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\u00ad")
+_JOINERS = frozenset("\u200b\u200c\u200d\u2060\ufe0e\ufe0f\ufeff\ufff9\ufffa\ufffb\u00ad")
+# These say how other characters are meant, and no font draws them.
+_UNDRAWN = frozenset("\ufe0e\ufe0f\ufeff\ufff9\ufffa\ufffb")
+# Pango breaks the line there, and draws something all the same.
+_SEPARATORS = frozenset("\u2028\u2029")
 # Fonts that colour their glyphs embed pictures, which PDF/A-2a does not take as they are.
 _PICTURES = re.compile("[\u2600-\u27bf\u2b50-\u2b55\U0001f000-\U0001faff\U000e0000-\U000e007f]")
 _KEPT_PICTURES = frozenset("✓✔✕✗✘❘")
@@ -25,8 +29,10 @@ def drawable(text: str) -> str:
 
 
 def _drawn(character: str) -> str:
+    if character in _SEPARATORS:
+        return "\n"
     if character in _JOINERS:
-        return "" if character in "\ufe0e\ufe0f\ufeff" else character
+        return "" if character in _UNDRAWN else character
     if unicodedata.category(character) == "Mn":
         return character if _has_glyph(character) else ""
     if _PICTURES.match(character) and character not in _KEPT_PICTURES:

@@ -23,6 +23,8 @@ class Case:
     unit: str
     work_sites: str
     members: tuple[str, ...]
+    language: str = ""
+    """What title, unit and work sites are written in, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)

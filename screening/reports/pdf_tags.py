@@ -3,10 +3,11 @@
 
 WeasyPrint 70.0 writes either standard, not both, and leaves gaps in the tags that a screen reader
 meets: page headers and footers are orphans instead of artifacts, header cells have no scope, a
-change of language inside a paragraph is lost, and decoration is announced. `install` replaces three
-of its functions by wrappers that mend this, and `finish` adds the second identifier. Both rest on
-private names of that release, so `install` refuses any other; a new release means reading
-`weasyprint/pdf/tags.py` again and validating sample documents.
+change of language inside a paragraph is lost, decoration is announced, figures are said to be where
+they are not, what hangs in the margin is painted before all else, and what is broken over pages is
+in pieces. `install` replaces some of its functions by wrappers that mend this, and `finish` adds
+the second identifier. Both rest on private names of that release, so `install` refuses any other; a
+new release means reading `weasyprint/pdf/tags.py` again and running tests/archival.
 """
 
 from __future__ import annotations
@@ -15,7 +16,10 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from screening.reports import pdf_parts
+
 WRITTEN_FOR = "70.0"
+_POINTS_PER_PIXEL = 0.75
 
 # PDF/A allows an identifier of another standard only together with a description of its schema.
 _UA_IDENTIFIER = (
@@ -39,6 +43,9 @@ _UA_IDENTIFIER = (
     b"</rdf:Description></rdf:RDF>"
 )
 
+# A box of another style than this is painted apart from the others for a reason.
+_PLAIN = {"z_index": "auto", "overflow": "visible", "transform": (), "opacity": 1, "clip": ()}
+
 _INLINE = frozenset(
     {"strong", "b", "em", "i", "span", "code", "small", "sup", "sub", "abbr", "time", "mark", "bdi"}
 )
@@ -61,7 +68,7 @@ def install() -> None:
         RuntimeError: another release of WeasyPrint than the one this was written for.
     """
     import weasyprint
-    from weasyprint import draw
+    from weasyprint import document, draw, pdf, stacking
     from weasyprint.pdf import tags
     from weasyprint.pdf.stream import Stream
 
@@ -73,7 +80,28 @@ def install() -> None:
     tags._build_box_tree = _tree_builder(tags._build_box_tree)
     Stream.marked = _marker(Stream.marked)
     draw.draw_stacking_context = _painter(draw.draw_stacking_context)
+    stacking._dispatch = _sorter(stacking._dispatch)
+    document.Document.write_pdf = _writer(document.Document.write_pdf)
+    pdf.add_tags = _tagger(pdf.add_tags)
     tags._screening_installed = True
+
+
+def _writer(write: Callable[..., bytes]) -> Callable[..., bytes]:
+    def write_pdf(document: Any, *rest: Any, **options: Any) -> bytes:
+        pdf_parts.mark_repeated_heads(document)
+        return write(document, *rest, **options)
+
+    return write_pdf
+
+
+def _tagger(add: Callable[..., None]) -> Callable[..., None]:
+    def add_tags(pdf: Any, document: Any, *rest: Any) -> None:
+        pdf.parts = pdf_parts.Parts(pdf)
+        pdf.page_heights = [page.height for page in document.pages]
+        add(pdf, document, *rest)
+        pdf_parts.finish(pdf)
+
+    return add_tags
 
 
 def _decorative(box: Any) -> bool:
@@ -92,16 +120,27 @@ def _tree_builder(build: Callable[..., Iterator[Any]]) -> Callable[..., Iterator
     from weasyprint.formatting_structure import boxes
     from weasyprint.layout.absolute import AbsolutePlaceholder
 
-    def build_box_tree(box: Any, parent: Any, *rest: Any) -> Iterator[Any]:
+    def build_box_tree(box: Any, parent: Any, pdf: Any, page: int, *rest: Any) -> Iterator[Any]:
         real = box._box if isinstance(box, AbsolutePlaceholder) else box
         if isinstance(real, boxes.MarginBox):
             return
         if isinstance(real, boxes.ReplacedBox) and _decorative(real):
             return
-        for tag in build(box, parent, *rest):
+        if pdf_parts.is_running_head(real):
+            pdf.parts.stand_in(real)
+            return
+        for tag in build(box, parent, pdf, page, *rest):
             html = real.element
-            if html is not None and real.element_tag == html.tag:
+            # The tags of what is in html and body pass by here once more.
+            own = html is not None and real.element_tag == html.tag not in {"html", "body"}
+            if own:
                 _describe(tag, html, is_link=bool(real.link_annotation))
+                if tag["S"] == "/Figure":
+                    _place(tag, pdf.page_heights[page])
+                elif tag["S"] == "/Table":
+                    pdf.parts.point_to_first_heads()
+                if pdf.parts.joined(tag, real, page):
+                    continue
             yield tag
 
     return build_box_tree
@@ -111,7 +150,7 @@ def _describe(tag: Any, html: Any, *, is_link: bool) -> None:
     """Add to one tag what its HTML element says and WeasyPrint leaves out."""
     import pydyf
 
-    if html.get("lang") and html.tag != "html":
+    if html.get("lang"):
         tag["Lang"] = pydyf.String(html.get("lang"))
     if tag["S"] == "/TH":
         in_row = html.get("scope") in {"row", "rowgroup"}
@@ -130,6 +169,15 @@ def _describe(tag: Any, html: Any, *, is_link: bool) -> None:
             tag["S"] = "/Div"
 
 
+def _place(figure: Any, page_height: float) -> None:
+    """Turn a figure's place from pixels below the top of the page into points above its foot."""
+    left, top, right, bottom = figure["A"]["BBox"]
+    figure["A"]["BBox"][:] = (
+        round(place * _POINTS_PER_PIXEL, 2)
+        for place in (left, page_height - bottom, right, page_height - top)
+    )
+
+
 def _marker(
     marked: Callable[..., AbstractContextManager[None]],
 ) -> Callable[..., AbstractContextManager[None]]:
@@ -138,7 +186,12 @@ def _marker(
     @contextmanager
     def mark(self: Any, box: Any, tag: Any) -> Iterator[None]:
         decoration = isinstance(box, boxes.ReplacedBox) and _decorative(box)
-        if self._tags is not None and decoration:
+        if self._tags is None:
+            yield
+        elif pdf_parts.is_running_head(box):
+            with _pagination(self, "Header"):
+                yield
+        elif decoration:
             with self.artifact():
                 yield
         else:
@@ -149,27 +202,57 @@ def _marker(
 
 
 def _painter(draw: Callable[..., None]) -> Callable[..., None]:
-    import pydyf
     from weasyprint.formatting_structure import boxes
 
     def draw_stacking_context(stream: Any, context: Any) -> None:
         if not isinstance(context.box, boxes.MarginBox) or stream._tags is None:
             draw(stream, context)
             return
-        kept, stream._tags = stream._tags, None
         top = context.box.at_keyword.startswith("@top")
-        pydyf.Stream.begin_marked_content(
-            stream,
-            "Artifact",
-            pydyf.Dictionary(
-                {
-                    "Type": "/Pagination",
-                    "Subtype": "/Header" if top else "/Footer",
-                }
-            ),
-        )
-        draw(stream, context)
-        pydyf.Stream.end_marked_content(stream)
-        stream._tags = kept
+        with _pagination(stream, "Header" if top else "Footer"):
+            draw(stream, context)
 
     return draw_stacking_context
+
+
+def _sorter(dispatch: Callable[..., Any]) -> Callable[..., Any]:
+    """Paint blocks in the order of the document, for readers that take a page as it was painted.
+
+    By the rules of CSS, what floats and what is positioned have turns of their own. That shows only
+    where boxes lie upon each other, which they do not do here.
+    """
+    from weasyprint import stacking
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.layout.absolute import AbsolutePlaceholder
+
+    def in_order(box: Any, *rest: Any) -> Any:
+        box = box._box if isinstance(box, AbsolutePlaceholder) else box
+        style = box.style
+        if (
+            not (box.is_floated() or style["position"] in {"relative", "absolute"})
+            or not isinstance(box, boxes.BlockLevelBox)
+            or any(style[name] != plain for name, plain in _PLAIN.items())
+        ):
+            return dispatch(box, *rest)
+        page, contexts, blocks, floats, cells = rest
+        place, own = len(blocks), {}  # type: ignore[var-annotated]
+        box = stacking._dispatch_children(box, page, contexts, blocks, floats, own)
+        blocks.insert(place, box)
+        cells[box] = own
+        # A line cannot hold it, and blocks are not looked for among the children.
+        return None
+
+    return in_order
+
+
+@contextmanager
+def _pagination(stream: Any, kind: str) -> Iterator[None]:
+    """Mark what is drawn meanwhile as belonging to the page and not to the document."""
+    import pydyf
+
+    kept, stream._tags = stream._tags, None
+    what = pydyf.Dictionary({"Type": "/Pagination", "Subtype": f"/{kind}"})
+    pydyf.Stream.begin_marked_content(stream, "Artifact", what)
+    yield
+    pydyf.Stream.end_marked_content(stream)
+    stream._tags = kept

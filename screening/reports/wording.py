@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 from flask_babel import gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from screening.i18n import language
 from screening.messages import N_, Message
@@ -116,10 +117,21 @@ def file_name(*parts: str, extension: str) -> str:
     return f"{stem}.{extension}"
 
 
+def written_in(text: str, code: str) -> str:
+    """Mark a text as being in the language `code`, if what it stands among is in another.
+
+    Screen readers change their voice then. An empty `code` says that nobody knows.
+    """
+    if not text or code in {"", language()}:
+        return text
+    return Markup('<span lang="{}">{}</span>').format(code, text)
+
+
 FILTERS = {
     "figure": _figure_here,
     "plain": plain,
     "percent": percent,
     "mark_words": mark_words,
     "arithmetic": arithmetic,
+    "written_in": written_in,
 }
