@@ -177,7 +177,7 @@ def _without_needless_heads(table: Any, tags: dict[bytes, Any]) -> None:
                 cell["S"] = "/TD"
                 del cell["A"]["Scope"]
                 cell["A"]["Headers"] = columns(place)
-            else:
+            elif cell["S"] == "/TD":
                 headers = cell["A"]["Headers"]
                 headers[:] = [name for name in headers if name.string not in needless]
 

@@ -36,11 +36,15 @@ def tree(folder: Path, sample: Sample) -> TagTree:
     return _tree(folder / f"{sample.name}.pdf")
 
 
+@cache
+def _body(path: Path) -> Any:
+    document: Any = html5lib.parse(path.read_text(encoding="utf-8"), treebuilder="etree")
+    return document.find(f"{_NAMESPACE}body")
+
+
 def elements(folder: Path, sample: Sample) -> Iterator[Any]:
     """Yield the elements of the body that the document was made from."""
-    text = (folder / f"{sample.name}.html").read_text(encoding="utf-8")
-    document: Any = html5lib.parse(text, treebuilder="etree")
-    yield from document.find(f"{_NAMESPACE}body").iter()
+    yield from _body(folder / f"{sample.name}.html").iter()
 
 
 def spoken(folder: Path, sample: Sample) -> str:
