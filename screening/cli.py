@@ -21,6 +21,12 @@ COMMANDS = {
     "migrate": ("screening.serve", "migrate", False, "Bring the database up to date."),
     "demo": ("screening.demo.commands", "demo", True, "Make two realistic recruitments."),
     "users": ("screening.accounts.commands", "users", True, "Add and keep users."),
+    "lint": (
+        "screening.guides.linter.command",
+        "lint",
+        False,
+        "Look for questions that may not be asked.",
+    ),
     "guides": ("screening.guides.commands", "guides", True, "Check and move question sets."),
     "import-scores": (
         "screening.scoring.commands",

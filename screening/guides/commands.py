@@ -36,6 +36,30 @@ def check(paths: tuple[Path, ...]) -> None:
     _read_all(paths, report=True)
 
 
+@guides.command()
+@FILES
+@click.option(
+    "--language", type=click.Choice(["nb", "nn", "en"]), help="Look at this language only."
+)
+def lint(paths: tuple[Path, ...], *, language: str | None) -> None:
+    """Look for questions that may not be asked, and for poor rubrics; needs no database.
+
+    The exit code is 1 if any file has an error, and 2 if one cannot be read.
+    """
+    from screening.guides.linter.command import findings_of, tell
+    from screening.i18n import language as reader
+
+    if not paths:
+        raise click.UsageError(_say(Message(N_("Name at least one file."))))
+    failed = False
+    for path in paths:
+        found = findings_of(str(path), language)
+        tell(str(path), found, reader())
+        failed = failed or any(one.severity == "error" for one in found)
+    if failed:
+        raise SystemExit(1)
+
+
 @guides.command(name="import")
 @FILES
 @click.option("--shipped", is_flag=True, help="Import the question sets of this program.")

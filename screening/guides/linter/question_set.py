@@ -1,0 +1,145 @@
+"""A question set, as it stands in its file or as a document, to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from screening.guides.complaints import InvalidDocument, checked, written
+from screening.guides.consistency import Path
+from screening.guides.linter.checking import lint_question, private_matters
+from screening.guides.linter.findings import Finding, rank
+from screening.guides.linter.rubric import LANGUAGES, Weakness, texts, weaknesses
+from screening.guides.yaml_reader import Content, read_yaml
+from screening.messages import N_, Message
+
+if TYPE_CHECKING:
+    from screening.guides.schema import Document
+
+FACT = N_(
+    "A fact question needs the line of the advert that it rests on, and gets no score of its own."
+)
+# What the schema complains of, by the last key of the path and whether the key is missing.
+_CATEGORIES = {"nb": "missing_language", "nn": "missing_language", "en": "missing_language"}
+
+
+class NotAQuestionSet(Exception):
+    """The file is YAML, but no question set: there are no questions in it to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    line_of: Callable[[Path], int]
+    languages: tuple[str, ...]
+    on: date | None
+
+
+def lint_document(
+    document: Document, *, languages: Iterable[str] = LANGUAGES, on: date | None = None
+) -> tuple[Finding, ...]:
+    """Return the findings on a whole question set; lines are 1, `path` says where."""
+    place = _Place(lambda _path: 1, tuple(languages), on)
+    return tuple(_findings(document.model_dump(), place))
+
+
+def lint_yaml(
+    content: bytes, *, languages: Iterable[str] = LANGUAGES, on: date | None = None
+) -> tuple[Finding, ...]:
+    """Return the findings on the question set in a file's bytes, in the order of the file.
+
+    A set that cannot be imported yet is looked at all the same, and what is wrong with it is among
+    the findings. Raises `UnreadableYaml` where the file is not YAML that can be used, and
+    `NotAQuestionSet` where there is nothing in it that looks like a question set.
+    """
+    read = read_yaml(content)
+    data = read.data
+    if not isinstance(data, Mapping) or not {"questions", "competencies"} & set(data):
+        raise NotAQuestionSet
+    place = _Place(read.line_of, tuple(languages), on)
+    found = [*_schema(data, read), *_findings(data, place)]
+    return tuple(sorted(found, key=rank))
+
+
+def _schema(data: Mapping[Any, Any], read: Content) -> Iterator[Finding]:
+    complaints = [(path, message) for path, _line, message in read.doubled]
+    try:
+        checked(data)
+    except InvalidDocument as error:
+        complaints.extend((one.path, one.message) for one in error.found)
+    for path, message in complaints:
+        yield Finding(
+            line=read.line_of(path),
+            severity="warning",
+            category=_CATEGORIES.get(str(path[-1]) if path else "", "question_set"),
+            reason=message,
+            replacement=None,
+            tier=0,
+            path=written(path),
+        )
+
+
+def _findings(data: Mapping[Any, Any], place: _Place) -> Iterator[Finding]:
+    questions = data.get("questions")
+    for index, question in enumerate(questions if isinstance(questions, list | tuple) else ()):
+        if isinstance(question, Mapping):
+            yield from _question(("questions", index), question, place)
+    for key in ("opening", "closing"):
+        yield from _read_aloud((key,), data.get(key), place)
+    for weakness in weaknesses(data):
+        if not (set(weakness.path) & set(LANGUAGES)) or weakness.path[-1] in place.languages:
+            yield _of(weakness, place)
+
+
+def _question(path: Path, question: Mapping[Any, Any], place: _Place) -> Iterator[Finding]:
+    type_ = question.get("type")
+    stem = (*path, "stem")
+    for language, text in texts(question.get("stem")):
+        if language in place.languages:
+            yield from lint_question(
+                text,
+                language,
+                line=place.line_of((*stem, language)),
+                path=written((*stem, language)),
+                type_=type_ if isinstance(type_, str) else "",
+                on=place.on,
+            )
+    if type_ == "background_fact":
+        yield Finding(
+            line=place.line_of((*path, "type")),
+            severity="notice",
+            category="structure",
+            reason=Message(FACT),
+            replacement=None,
+            tier=3,
+            path=written((*path, "type")),
+        )
+    probes = question.get("probes")
+    for index, probe in enumerate(probes if isinstance(probes, list | tuple) else ()):
+        yield from _read_aloud((*path, "probes", index), probe, place)
+
+
+def _read_aloud(path: Path, several: object, place: _Place) -> Iterator[Finding]:
+    for language, text in texts(several):
+        if language in place.languages:
+            yield from private_matters(
+                text,
+                language,
+                line=place.line_of((*path, language)),
+                path=written((*path, language)),
+                on=place.on,
+            )
+
+
+def _of(weakness: Weakness, place: _Place) -> Finding:
+    return Finding(
+        line=place.line_of(weakness.path),
+        severity=weakness.severity,
+        category=weakness.category,
+        reason=weakness.reason,
+        replacement=weakness.replacement,
+        tier=0,
+        text=weakness.text,
+        path=written(weakness.path),
+    )
