@@ -149,6 +149,8 @@ def _written(value: datetime | None, pattern: str) -> str:
     if value is None:
         return ""
     zone = current_app.config["BABEL_DEFAULT_TIMEZONE"]
+    if language() == "en":
+        pattern = pattern.replace("d.", "d")  # the full stop after the day is Norwegian
     # No pattern shows seconds, so moments of one minute are written once.
     return _written_in(value.replace(second=0, microsecond=0), pattern, language(), zone)
 

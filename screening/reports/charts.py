@@ -34,10 +34,11 @@ NAME_LINES = 6
 # With more criteria than this, a page is too narrow for names as heads: a document turns its page,
 # and the web page has the criterion's number there.
 NAMED_COLUMNS = 6
-# A lying page: wider, lower, and without the number on every dot, which the table before it has.
+# Places on paper; a lying page is wider and lower.
+PAPER_ROW = 30
+STANDING_HEIGHT = 800
 LYING_WIDTH = 932
 LYING_NAMES = 196
-LYING_ROW = 30
 LYING_HEIGHT = 470
 NAME_GAP = 8
 NARROWEST_NAMED = 58
@@ -106,31 +107,34 @@ def lies(comparison: Comparison) -> bool:
     return len(comparison.criteria) > NAMED_COLUMNS
 
 
-def strip_charts(comparison: Comparison, *, lying: bool = False) -> tuple[StripChart, ...]:
-    """Lay the comparison out as figures, in interview order; with `lying`, for wide pages."""
-    groups = _lying_groups(comparison) if lying else _groups(comparison.candidates)
-    return tuple(_chart(comparison, group, lying=lying) for group in groups)
+def strip_charts(comparison: Comparison, *, paper: bool = False) -> tuple[StripChart, ...]:
+    """Lay the comparison out as figures, in interview order.
+
+    On `paper` the means stand in the table before the figure and not beside their dots as well:
+    they would be a twentieth of the time that a document takes.
+    """
+    lying = paper and lies(comparison)
+    candidates = comparison.candidates
+    if paper:
+        left, height = (LYING_NAMES, LYING_HEIGHT) if lying else (NAMES, STANDING_HEIGHT)
+        depths = [_depth(name_lines(one.name, left - NAME_GAP), PAPER_ROW) for one in candidates]
+        groups = parted(candidates, depths, first=height, later=height)
+    else:
+        starts = range(0, len(candidates), ROWS_PER_FIGURE)
+        groups = [candidates[start : start + ROWS_PER_FIGURE] for start in starts]
+    return tuple(_chart(comparison, group, lying=lying, paper=paper) for group in groups)
 
 
-def _groups(candidates: tuple[CandidateResult, ...]) -> Iterable[tuple[CandidateResult, ...]]:
-    for start in range(0, len(candidates), ROWS_PER_FIGURE):
-        yield candidates[start : start + ROWS_PER_FIGURE]
-
-
-def _lying_groups(comparison: Comparison) -> Iterable[tuple[CandidateResult, ...]]:
-    depths = [
-        LYING_ROW + LINE_HEIGHT * (len(name_lines(one.name, LYING_NAMES - NAME_GAP)) - 1)
-        for one in comparison.candidates
-    ]
-    return parted(comparison.candidates, depths, first=LYING_HEIGHT, later=LYING_HEIGHT)
+def _depth(names: tuple[str, ...], least: float) -> float:
+    return least + LINE_HEIGHT * (len(names) - 1)
 
 
 def _chart(
-    comparison: Comparison, candidates: tuple[CandidateResult, ...], *, lying: bool
+    comparison: Comparison, candidates: tuple[CandidateResult, ...], *, lying: bool, paper: bool
 ) -> StripChart:
     criteria = comparison.criteria
     width, left = (LYING_WIDTH, LYING_NAMES) if lying else (WIDTH, NAMES)
-    least = LYING_ROW if lying else ROW
+    least = PAPER_ROW if paper else ROW
     column = (width - left - TOTAL) / max(1, len(criteria))
     track = column - GAP
     named = column >= NARROWEST_NAMED if lying else len(criteria) <= NAMED_COLUMNS
@@ -152,10 +156,12 @@ def _chart(
     y = float(top)
     for candidate in candidates:
         names = name_lines(candidate.name, left - NAME_GAP)
-        depth = least + LINE_HEIGHT * (len(names) - 1)
+        depth = _depth(names, least)
         rules.append(f"M0 {y + depth:.1f}H{width}")
-        middle = y + (depth / 2 if lying else 25)
-        first = y + (12 if lying else 14)
+        middle = y + (depth / 2 if paper else 25)
+        first = y + (12 if paper else 14)
+        alone = paper and not (candidate.composite and candidate.composite.incomplete)
+        beside = middle + 4 if alone else first
         numbers = []
         for x, criterion in zip(xs, criteria, strict=True):
             cell = candidate.cell(criterion)
@@ -165,7 +171,7 @@ def _chart(
             tracks.extend(
                 f"M{position(x, step):.1f} {middle - 2:.1f}v4" for step in range(low, high + 1)
             )
-            if not lying:
+            if not paper:
                 numbers.append(Number(round(x, 1), first, cell.mean))
             spreads.extend(_spread(cell, x, middle, position))
             if cell.mean is not None:
@@ -180,12 +186,12 @@ def _chart(
                 names=tuple(
                     Text(0, first + LINE_HEIGHT * line, words) for line, words in enumerate(names)
                 ),
-                code_y=first + (11 if lying else 13) + LINE_HEIGHT * (len(names) - 1),
-                second_y=first + (11 if lying else 13),
+                code_y=first + (11 if paper else 13) + LINE_HEIGHT * (len(names) - 1),
+                second_y=first + (11 if paper else 13),
                 middle_y=y + 20,
                 sealed_x=left,
                 numbers=tuple(numbers),
-                composite=Number(width - TOTAL + 8, first, composite.value) if composite else None,
+                composite=Number(width - TOTAL + 8, beside, composite.value) if composite else None,
             )
         )
         y += depth
@@ -210,7 +216,7 @@ def _chart(
         first=candidates[0].code if candidates else "",
         last=candidates[-1].code if candidates else "",
         scale=scale,
-        numbered=not lying,
+        numbered=not paper,
         named=named,
     )
 

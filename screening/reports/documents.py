@@ -39,6 +39,7 @@ from screening.reports.attachments import Attaching, Attachments
 from screening.reports.default_style import needed
 from screening.reports.document_store import DocumentStore
 from screening.reports.style_sheet import STYLE_SHEET, style_sheet
+from screening.reports.typography import joined
 from screening.resources import PACKAGE
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def compose(template: str, context: Mapping[str, object], *, language: str) -> s
                 {"found": len(html), "limit": MAX_CHARACTERS},
             )
         )
-    return _LONG_WORD.sub(_breakable, _CONTROL.sub("", html))
+    return joined(_LONG_WORD.sub(_breakable, _CONTROL.sub("", html)))
 
 
 def typeset(html: str, *, form: bool = False) -> bytes:
@@ -341,7 +342,9 @@ def _without_garbage_collection() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-            gc.collect()
+            # All that the document leaves is of the youngest generation, since nothing grew older
+            # meanwhile. To look through the rest of the program took a twentieth of the time.
+            gc.collect(0)
             _give_memory_back()
 
 

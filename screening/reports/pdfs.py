@@ -47,7 +47,7 @@ def comparison_document(comparison: Comparison) -> Prepared:
             "findings": said,
             "numbers": numbering(comparison, said, band_figures=len(bands)),
             "bands": bands,
-            "charts": strip_charts(comparison, lying=wide),
+            "charts": strip_charts(comparison, paper=True),
             "wide": wide,
             "columns": columns,
             "pages": candidate_pages(comparison, columns),

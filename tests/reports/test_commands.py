@@ -42,6 +42,7 @@ def test_summary_and_guides(app: Flask, case: Case, tmp_path: Path) -> None:
         ("candidate", case.recruitment.reference, "K-01"),
         ("guide", case.recruitment.reference),
         ("guide", "small-set", "--language", "nn"),
+        ("question-set", "small-set", "--version", "1"),
     ):
         result = run(app, *arguments, "--out", str(out))
         assert result.exit_code == 0, result.output
@@ -55,6 +56,7 @@ def test_summary_and_guides(app: Flask, case: Case, tmp_path: Path) -> None:
         ("comparison", "no-such", "--out", "x.pdf"),
         ("candidate", "{reference}", "K-99", "--out", "x.pdf"),
         ("guide", "no-such", "--out", "x.pdf"),
+        ("question-set", "no-such", "--out", "x.pdf"),
         ("comparison", "{reference}", "--out", "x.docx"),
         ("guide", "{reference}", "--out", "x.csv"),
     ],

@@ -15,6 +15,7 @@ from screening.errors import Invalid, NotFound, Refused
 from screening.reports import documents, pdfs
 from screening.reports.comparison import compare
 from screening.reports.glyphs import drawable
+from screening.reports.typography import joined
 from screening.scoring.table import ScoreTable
 from tests.reports import score_tables as tables
 
@@ -91,7 +92,7 @@ def test_the_same_figures_make_the_same_bytes() -> None:
 def test_every_page_carries_the_case_and_the_access_marking() -> None:
     for page in reader(comparison(tables.invented(12))).pages:
         assert "26/01234" in page.extract_text()
-        assert "§ 25" in page.extract_text()
+        assert "§\u00a025" in page.extract_text()
 
 
 def test_part_a_of_a_summary_holds_nothing_of_part_b() -> None:
@@ -152,6 +153,18 @@ def test_a_guide_is_in_its_own_language_whichever_was_printed_before() -> None:
             pdfs.guide_pdf(document, slug="x", number=1, sha256="0" * 64, language=language)
         )
         assert outcome in printed
+
+
+def test_lines_do_not_end_between_a_number_and_what_it_counts() -> None:
+    said = "i 5 min, 12 % av 3 kandidater, 3. mars, 3 March 2026, § 25"
+    assert (
+        joined(said)
+        == "i 5\u00a0min, 12\u00a0% av 3 kandidater, 3.\u00a0mars, 3\u00a0March 2026, §\u00a025"
+    )
+    assert (
+        joined("may 5 mindre, section 3 of, v. 3 juniper")
+        == "may 5 mindre, section 3 of, v. 3 juniper"
+    )
 
 
 def with_name(name: str) -> ScoreTable:

@@ -209,7 +209,7 @@ def test_dots_and_bars_stand_where_the_composites_are() -> None:
     many = compare(tables.invented(41, notes=False), "en")
     charts = band_charts(many, findings(many))
     assert [len(chart.rows) for chart in charts] == [18, 23]
-    assert [chart.first for chart in charts] == ["K-01", "K-21", "K-41"]
+    assert [chart.first for chart in charts] == ["K-01", "K-19"]
 
 
 def test_a_bar_stays_on_the_scale() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 
 import pytest
@@ -115,6 +116,19 @@ def test_a_guide_without_a_recruitment(case: Case, client_of: ClientOf, make: Ma
         "attachment; filename=interview-guide-small-set-1.pdf"
     )
     client.get("/question-sets/small-set/9/guide.pdf", expect=404)
+
+
+def test_a_whole_question_set(case: Case, client_of: ClientOf) -> None:
+    client = client_of(case.users[0])
+    address = "/question-sets/small-set/1/question-set.pdf"
+    assert address in client.get("/question-sets/small-set/1").text
+    response = client.get(f"{address}?language=en")
+    assert response.headers["Content-Disposition"] == (
+        "attachment; filename=question-set-small-set-1.pdf"
+    )
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(response.data)).pages]
+    assert re.search("[0-9a-f]{64}", "".join(pages))
+    client.get("/question-sets/small-set/9/question-set.pdf", expect=404)
 
 
 def test_an_empty_recruitment_has_a_page_and_documents(client_of: ClientOf, make: Make) -> None:
