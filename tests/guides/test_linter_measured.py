@@ -43,7 +43,7 @@ def lawful(name: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     ("name", "recall", "false_alarms"),
-    [("cases", 1.0, 0.0), ("held_out", 0.97, 0.06), ("practice", 0.95, 0.03)],
+    [("cases", 1.0, 0.0), ("held_out", 0.97, 0.06), ("practice", 0.94, 0.03)],
 )
 def test_most_are_found_and_few_are_disturbed(
     name: str, recall: float, false_alarms: float

@@ -86,11 +86,10 @@ def test_a_sensitive_word_about_others_is_a_second_look() -> None:
 
 
 def test_a_question_about_nothing_but_the_person_is_suspected() -> None:
-    (found,) = lint_question("Hvilken farge har du på veggene?", "nb")
-    assert (found.category, found.severity, found.tier) == ("personal", "info", 3)
-    assert not [
-        one for one in lint_question("Har du førerkort?", "nb") if one.category == "personal"
-    ]
+    found = [one for one in lint_question("Har du grønne vegger?", "nb") if one.tier == 3]
+    assert [(one.category, one.severity) for one in found] == [("personal", "info")]
+    for lawful in ("Har du førerkort?", "Hva driver deg?"):
+        assert "personal" not in {one.category for one in lint_question(lawful, "nb")}
 
 
 def test_another_language_than_the_list_s_is_read_too() -> None:

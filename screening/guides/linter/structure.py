@@ -41,7 +41,10 @@ PERSONAL = N_(
     "would tell of private circumstances, it may not be asked."
 )
 _PERSON = re.compile(r"/(?:YOU|POSS)/")
-_HOW = re.compile(r" (?:hvordan|korleis|how/[^ ]* (?:do|would|have|did|can|will|should))/")
+_OPEN = re.compile(
+    r" (?:hva|hvem|hvor|hvordan|hvorfor|hvilke[nt]?|nar|kva|kven|kor|kvar|korleis|kvifor|"
+    r"what|who|where|why|which|when|how)/"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,10 @@ def faults(text: str, language: str) -> Iterator[tuple[str, Message]]:
 
 
 def only_personal(text: str, language: str) -> bool:
-    """Tell whether `text` is put to the candidate and has no word of the post or the work.
+    """Tell whether `text` asks the candidate a yes or no with no word of the post or the work.
 
-    Questions for a way of working ("how do you ...") are passed: what they ask for is a practice.
+    Open questions ("what drives you") are passed: as often as not they are about the work without
+    naming it, while those that circle round a private matter mostly ask for a yes or no.
     """
     own: Language = "english" if language == "en" else "norwegian"
     job, known = _job(own), lexicon(own)
@@ -121,6 +125,6 @@ def only_personal(text: str, language: str) -> bool:
     marked = [known.marked(one, terms=True, formal=language == "nn") for one in every]
     return (
         any(_PERSON.search(one) for one in marked)
-        and not any("/WORK/" in one or _HOW.match(one) for one in marked)
+        and not any("/WORK/" in one or _OPEN.match(one) for one in marked)
         and not openings(text, language)
     )
