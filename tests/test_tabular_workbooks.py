@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import random
+import re
 import zipfile
 
 import pytest
@@ -69,9 +70,8 @@ def test_errors_and_formulas_without_result_are_named_with_their_places() -> Non
 def test_worked_out_formula_gives_its_result() -> None:
     data = xlsx(lambda sheet: sheet.append(["a", "=2+2"]))
     sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml")
-    worked = sheet.replace(b"<f>2+2</f><v />", b"<f>2+2</f><v>4</v>").replace(
-        b"<f>2+2</f><v/>", b"<f>2+2</f><v>4</v>"
-    )
+    # How an empty element is written depends on which XML library openpyxl finds.
+    worked = re.sub(rb"<f>2\+2</f><v(?: ?/>|></v>)", b"<f>2+2</f><v>4</v>", sheet)
     assert worked != sheet
     assert only(repacked(data, {"xl/worksheets/sheet1.xml": worked}), "a.xlsx").header == ("a", "4")
 

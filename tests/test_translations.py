@@ -170,6 +170,7 @@ def test_long_texts_differ_between_the_two_forms() -> None:
         for message in _messages(bokmal)
         for text in _strings(message)
         if len(text) > LONGEST_IN_COMMON
+        and re.search("[a-zæøå]{4}", _without_places(text))  # formulas are nobody's language
         and (other := nynorsk.get(_first(message.id)))
         and text in _strings(other)
     ]

@@ -268,7 +268,12 @@ def test_nothing_that_is_refused_is_given_and_all_that_is_lacking_is_named(path:
 def test_interrupting_ends_it_without_a_trace(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    command = [sys.executable, "-c", "from screening.cli import main; main()", "analyse", str(path)]
+    # Where the tests run in the background, their programs are told to ignore the interrupt.
+    start = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from screening.cli import main; main()"
+    )
+    command = [sys.executable, "-c", start, "analyse", str(path)]
     # Opening a pipe for writing waits until the command reads it.
     with (
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process,
