@@ -11,7 +11,17 @@ from click.testing import CliRunner
 
 from screening.cli import COMMANDS, cli
 
-SLOW = ("weasyprint", "pandas", "numpy", "scipy", "sklearn", "flask", "sqlalchemy", "pydantic", "xlsxwriter")
+SLOW = (
+    "weasyprint",
+    "pandas",
+    "numpy",
+    "scipy",
+    "sklearn",
+    "flask",
+    "sqlalchemy",
+    "pydantic",
+    "xlsxwriter",
+)
 
 
 def test_help_lists_every_command_and_loads_nothing_slow() -> None:

@@ -19,6 +19,7 @@ import pypdf
 from screening import db
 from screening.reports import documents, pdf_tags, pdfs
 from screening.reports.comparison import compare
+from screening.reports.style_sheet import STYLE_SHEET
 from screening.scoring.queries import score_table
 from screening.scoring.table import ScoreTable
 from tests.benchmarks.case import big_case
@@ -84,7 +85,7 @@ def set_plainly(html: str) -> bytes:
 
     engine = documents._engine()
     fonts = FontConfiguration()
-    css = documents.STYLE_SHEET.read_text(encoding="utf-8").replace("table-layout: fixed;", "")
+    css = STYLE_SHEET.read_text(encoding="utf-8").replace("table-layout: fixed;", "")
     marked = re.sub(r'<td class="is-level">(\d+)</td>', r"<td><strong>\1</strong></td>", html)
     style = weasyprint.CSS(
         string=css, font_config=fonts, url_fetcher=engine.fetcher, base_url="asset:print.css"
