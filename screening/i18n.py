@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import flask_babel
-from babel.dates import format_datetime, get_timezone
+from babel.dates import format_date, format_datetime, get_timezone
 from flask import current_app, g, has_request_context, request
 from flask_babel import Babel, gettext
 from flask_login import current_user
@@ -140,9 +140,14 @@ def clock_time(value: datetime | None) -> str:
     return _written(value, "HH:mm")
 
 
-def day(value: datetime | None) -> str:
-    """Return the date in words; None is empty."""
-    return _written(value, "d. MMMM y")
+def day(value: date | datetime | None) -> str:
+    """Return the date in words; None is empty. A moment's day is that of the installation."""
+    pattern = "d. MMMM y"
+    if value is None or isinstance(value, datetime):
+        return _written(value, pattern)
+    english = language() == "en"
+    written: str = format_date(value, pattern.replace(".", "") if english else pattern, language())
+    return written
 
 
 def _written(value: datetime | None, pattern: str) -> str:
