@@ -54,7 +54,7 @@ def page_table(found: dict[str, PageFigures]) -> Iterable[str]:
 def document_table(found: Iterable[DocumentFigures]) -> Iterable[str]:
     """Yield the lines of the table of documents."""
     yield (
-        "| Comparison as PDF/A-2a and PDF/UA-1 | Pages | KiB | First, CPU s | Later ones, CPU s "
+        "| Comparison as PDF/A-3a and PDF/UA-1 | Pages | KiB | First, CPU s | Later ones, CPU s "
         "| ms a page | Peak MiB | Plain template, CPU s |"
     )
     yield "|---|--:|--:|--:|--:|--:|--:|--:|"
