@@ -31,6 +31,8 @@ _MODELS: dict[str, type[BaseModel]] = {
     "questions": Question,
 }
 _KEY = "[key]"
+MISSING = N_("The key %(key)s is missing.")
+EMPTY = N_("The text is empty.")
 
 
 class InvalidDocument(Exception):
@@ -118,7 +120,7 @@ def _owner(path: Path) -> type[BaseModel]:
 
 
 def _missing(path: Path, _context: Mapping[str, Any]) -> Message:
-    return Message(N_("The key %(key)s is missing."), {"key": path[-1]})
+    return Message(MISSING, {"key": path[-1]})
 
 
 def _unknown(path: Path, _context: Mapping[str, Any]) -> Message:
@@ -181,8 +183,8 @@ _SPECIAL: dict[str, Callable[[Path, Mapping[str, Any]], Message]] = {
     ),
 }
 _PLAIN: dict[str, str] = {
-    "blank_text": N_("The text is empty."),
-    "string_too_short": N_("The text is empty."),
+    "blank_text": EMPTY,
+    "string_too_short": EMPTY,
     "string_type": N_("This must be text."),
     "string_unicode": N_("The text holds half of a character. Write it again."),
     "string_pattern_mismatch": N_(

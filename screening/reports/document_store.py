@@ -71,23 +71,12 @@ class DocumentStore:
                 fresh.replace(path)
             finally:
                 fresh.unlink(missing_ok=True)
-            self._make_room()
+            self.tidy()
         except OSError as error:
             LOG.warning("a document could not be kept: %s", error.strerror)
 
-    def clear(self) -> None:
-        """Remove every document, for instance after an erasure."""
-        for path, _ in self._found():
-            path.unlink(missing_ok=True)
-
-    def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
-            msg = "not a key"
-            raise ValueError(msg)
-        return self.folder / f"{key}{_ENDING}"
-
-    def _make_room(self) -> None:
-        """Remove what is too old, and then what was asked for longest ago."""
+    def tidy(self) -> None:
+        """Remove what is too old, and then what was asked for longest ago until the rest fits."""
         now = time.time()
         kept: list[tuple[float, int, Path]] = []
         for path, status in self._found():
@@ -102,6 +91,17 @@ class DocumentStore:
                 break
             path.unlink(missing_ok=True)
             size -= one
+
+    def clear(self) -> None:
+        """Remove every document."""
+        for path, _ in self._found():
+            path.unlink(missing_ok=True)
+
+    def _path(self, key: str) -> Path:
+        if not _KEY.fullmatch(key):
+            msg = "not a key"
+            raise ValueError(msg)
+        return self.folder / f"{key}{_ENDING}"
 
     def _found(self) -> list[tuple[Path, os.stat_result]]:
         found: list[tuple[Path, os.stat_result]] = []

@@ -183,18 +183,20 @@ def compose(template: str, context: Mapping[str, object], *, language: str) -> s
     return joined(_LONG_WORD.sub(_breakable, _CONTROL.sub("", html)))
 
 
-def typeset(html: str, *, form: bool = False) -> bytes:
-    """Return the PDF of a complete HTML document; an unchanged one comes from memory."""
-    return Prepared(html, form).pdf()
-
-
 def forget(*, on_disk: bool = True) -> None:
-    """Drop the documents that are kept, for measurements and after an erasure."""
+    """Drop the documents that are kept, for measurements and tests."""
     with _looking:
         _kept.clear()
     store = _store() if on_disk else None
     if store:
         store.clear()
+
+
+def tidy() -> None:
+    """Remove from the disk what has been there for too long; due each minute."""
+    store = _store()
+    if store:
+        store.tidy()
 
 
 def _recent(key: str) -> bytes | None:

@@ -12,7 +12,7 @@ composites are equal: their order is neither one way nor the other.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -71,8 +71,11 @@ class Found:
 def findings(comparison: Comparison) -> Findings:
     """Return what the statistics have to say about `comparison`."""
     found = _found(scores_of(comparison))
+    rivals = _rivals(found.pairs)
     return Findings(
-        bands=tuple(_band(candidate, found) for candidate in comparison.candidates),
+        bands=tuple(
+            _band(candidate, found, rivals[candidate.code]) for candidate in comparison.candidates
+        ),
         pairs=found.pairs,
         misdrawn=found.misdrawn,
         no_bands=found.no_bands,
@@ -90,7 +93,7 @@ def load() -> None:
 
 
 def forget() -> None:
-    """Drop what is kept in memory, for measurements and after an erasure."""
+    """Drop what is kept in memory, for measurements and tests."""
     _found.cache_clear()
 
 
@@ -205,7 +208,7 @@ def _levels(candidates: tuple[CandidateResult, ...], *, first: bool) -> Iterator
 
 
 def _unlike(names: list[str]) -> tuple[str, ...]:
-    """Return the names, with a number after those that more more than one has."""
+    """Return the names, with a number after those that more than one has."""
     counts, turn = Counter(names), Counter[str]()
     result = []
     for name in names:
@@ -214,13 +217,18 @@ def _unlike(names: list[str]) -> tuple[str, ...]:
     return tuple(result)
 
 
-def _band(candidate: CandidateResult, found: Found) -> Band:
+def _rivals(pairs: tuple[Pair, ...]) -> defaultdict[str, list[tuple[str, bool]]]:
+    """Return by each candidate's code the others, and whether the two can be told apart."""
+    found: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for pair in pairs:
+        if pair.apart is not None:
+            found[pair.first].append((pair.second, pair.apart))
+            found[pair.second].append((pair.first, pair.apart))
+    return found
+
+
+def _band(candidate: CandidateResult, found: Found, rivals: list[tuple[str, bool]]) -> Band:
     low, high = found.ends.get(candidate.code, (None, None))
-    rivals = [
-        (pair.second if pair.first == candidate.code else pair.first, pair.apart)
-        for pair in found.pairs
-        if candidate.code in {pair.first, pair.second} and pair.apart is not None
-    ]
     return Band(
         candidate=candidate,
         composite=_value(candidate),

@@ -60,11 +60,15 @@ class ScoreSheet:
 
     case: Case
     origin: Origin
-    code: str
     name: str | None
     member: str
     guide: Guide
     questions: tuple[SheetQuestion, ...]
+
+    @property
+    def code(self) -> str:
+        """The candidate's code."""
+        return self.origin.candidate
 
     @property
     def heights(self) -> tuple[int, ...]:
@@ -85,7 +89,7 @@ def score_sheet(
         language=origin.language,
         case=case,
     )
-    return ScoreSheet(case, origin, origin.candidate, name, member, guide, tuple(_questions(guide)))
+    return ScoreSheet(case, origin, name, member, guide, tuple(_questions(guide)))
 
 
 def score_sheet_pdf(sheet: ScoreSheet) -> bytes:

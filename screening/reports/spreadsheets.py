@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from screening.i18n import moment, say, speaking
 from screening.reports.findings import findings
+from screening.reports.findings_words import interval_words
 from screening.reports.wording import mark_words, percent
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_CELL = 32_000
+TWO_LINES = 220
+"""Letters that two lines over all columns of the sheet on agreement hold."""
 
 
 def comparison_xlsx(comparison: Comparison) -> bytes:
@@ -322,9 +325,12 @@ def _agreement(book: Any, formats: _Formats, said: Findings) -> None:  # noqa: A
         sheet.put(5, row.pairs)
         sheet.row += 1
     sheet.row += 1
-    for message in (*likeness.overall, *likeness.reliability, *likeness.withheld):
-        sheet.sheet.merge_range(sheet.row, 0, sheet.row, 5, say(message), formats.text)
-        sheet.sheet.set_row(sheet.row, 34)
+    words = [say(message) for message in (*likeness.overall, *likeness.reliability)]
+    words += [interval_words(likeness.interval)] if likeness.interval else []
+    words += [say(message) for message in likeness.withheld]
+    for text in words:
+        sheet.sheet.merge_range(sheet.row, 0, sheet.row, 5, text, formats.text)
+        sheet.sheet.set_row(sheet.row, 34 if len(text) <= TWO_LINES else 51)
         sheet.row += 1
 
 
@@ -344,8 +350,7 @@ def _provenance(book: Any, formats: _Formats, comparison: Comparison) -> None:  
     sheet.add(_("Weights"), _("equal") if facts.weights_equal else _("different"))
     sheet.add(_("Reason for the weights"), facts.weights_reason)
     for criterion in comparison.criteria:
-        sheet.add(_("Weight: %(criterion)s", criterion=criterion.name))
-        sheet.row -= 1
+        sheet.put(0, _("Weight: %(criterion)s", criterion=criterion.name))
         sheet.put(1, criterion.weight, formats.whole)
         sheet.row += 1
     sheet.row += 1

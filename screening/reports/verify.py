@@ -13,17 +13,15 @@ import base64
 import hashlib
 import hmac
 import json
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from pydantic import ValidationError
 
+from screening.apart import read_apart
 from screening.guides.schema import Document
 from screening.messages import N_, Message
 from screening.reports import pdf_contents, seal
@@ -148,24 +146,7 @@ def _contents(data: bytes) -> dict[str, Any]:
     """Let a program with little time and memory read the PDF."""
     if len(data) > MAX_BYTES:
         return {"fault": "large"}
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, and the file is only its input
-            [sys.executable, "-I", str(Path(pdf_contents.__file__))],
-            input=data,
-            capture_output=True,
-            timeout=3 * pdf_contents.SECONDS,
-            check=False,
-            env={},  # no secrets where somebody else's file is read
-        )
-    except subprocess.TimeoutExpired:
-        return {"fault": "slow"}
-    if done.returncode < 0:
-        return {"fault": "slow"}
-    try:
-        found: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        return {"fault": "damaged"}
-    return found
+    return read_apart(pdf_contents.__file__, data, seconds=pdf_contents.SECONDS)
 
 
 def _manifest(content: bytes) -> Manifest | Verdict:

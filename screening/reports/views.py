@@ -6,15 +6,14 @@ import io
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, render_template, request, send_file
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from screening import db, errors
 from screening.accounts.policy import act
 from screening.guides import queries as guide_queries
-from screening.i18n import language, speaking
+from screening.i18n import language
 from screening.messages import N_, Message
-from screening.reports import csv_file, findings_words, pdfs, spreadsheets
+from screening.reports import csv_file, documents, findings_words, pdfs, spreadsheets
 from screening.reports.band_chart import band_rows
 from screening.reports.charts import strip_charts
 from screening.reports.comparison import compare
@@ -45,8 +44,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.record_once
-def _add_filters(state: BlueprintSetupState) -> None:
+def _set_up(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(FILTERS | findings_words.FILTERS)
+    state.app.extensions["screening.jobs"].every_minute(documents.tidy)
 
 
 @blueprint.get(f"{RECRUITMENT}/comparison")
@@ -169,22 +169,22 @@ def asked_language() -> str:
 
 def comparison_name(found: Comparison, extension: str) -> str:
     """Return the comparison's file name in its own language."""
-    with speaking(found.language):
-        return file_name(_("comparison"), found.facts.reference, extension=extension)
+    return KINDS["comparison"].file_name(
+        found.facts.reference, language=found.language, extension=extension
+    )
 
 
 def candidate_name(table: ScoreTable, candidate_id: int, code: str) -> str:
     """Return a summary's file name: the candidate's code, never the name."""
     candidate = next(row for row in table.candidates if row.id == candidate_id)
-    with speaking(code):
-        word = _("candidate")
-    return file_name(word, candidate.code, table.recruitment.reference, extension="pdf")
+    return KINDS["summary"].file_name(
+        candidate.code, table.recruitment.reference, language=code, extension="pdf"
+    )
 
 
 def guide_name(subject: str, code: str) -> str:
     """Return a guide's file name."""
-    with speaking(code):
-        return file_name(_("interview guide"), subject, extension="pdf")
+    return KINDS["guide"].file_name(subject, language=code, extension="pdf")
 
 
 def sheet_name(sheet: ScoreSheet) -> str:

@@ -45,7 +45,7 @@ def plain(html: str, variant: str | None) -> bytes:
 
 def changed(html: str, change: Callable[[PdfWriter], None]) -> bytes:
     """Set a page well, and then change the file."""
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(documents.typeset(html))))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(documents.Prepared(html).pdf())))
     change(writer)
     out = io.BytesIO()
     writer.write(out)
@@ -110,30 +110,34 @@ WITHOUT_FAULT = (
 """What the faults are brought into, to see that nothing else is found."""
 
 BAD_FILES = (
-    BadFile("no-language", ("ua1 7.2-29", "DOC-013"), lambda: documents.typeset(page(lang=""))),
-    BadFile("no-title", ("ua1 7.1-9", "DOC-010"), lambda: documents.typeset(page(head="<meta>"))),
+    BadFile(
+        "no-language", ("ua1 7.2-29", "DOC-013"), lambda: documents.Prepared(page(lang="")).pdf()
+    ),
+    BadFile(
+        "no-title", ("ua1 7.1-9", "DOC-010"), lambda: documents.Prepared(page(head="<meta>")).pdf()
+    ),
     BadFile("title-hidden", ("ua1 7.1-10", "DOC-011"), lambda: changed(page(), _hide_title)),
     BadFile(
         "level-skipped",
         ("ua1 7.4.2-1", "HDG-001"),
-        lambda: documents.typeset(page("<h1>One</h1><h3>Three</h3><p>Text</p>")),
+        lambda: documents.Prepared(page("<h1>One</h1><h3>Three</h3><p>Text</p>")).pdf(),
     ),
     BadFile(
         "chart-without-words",
         ("ua1 7.3-1", "FIG-001"),
-        lambda: documents.typeset(page(f"<h1>Chart</h1><figure>{CHART}</figure>")),
+        lambda: documents.Prepared(page(f"<h1>Chart</h1><figure>{CHART}</figure>")).pdf(),
     ),
     BadFile(
         "translucent-text",
         ("ua1 7.1-3",),
-        lambda: documents.typeset(page('<h1>Title</h1><p style="opacity: .5">Faint</p>')),
+        lambda: documents.Prepared(page('<h1>Title</h1><p style="opacity: .5">Faint</p>')).pdf(),
     ),
     BadFile(
         "ragged-table",
         ("ua1 7.2-43", "TBL-004"),
-        lambda: documents.typeset(
+        lambda: documents.Prepared(
             page("<h1>Table</h1>" + TABLE.replace("<td>Today</td><td>Reads</td>", "<td>Today</td>"))
-        ),
+        ).pdf(),
     ),
     BadFile("no-tags", ("ua1 6.2-1", "DOC-002"), lambda: changed(page(), _untag)),
     BadFile("plain-pdf", ("2a 6.6.2.1-1", "ua1 6.2-1", "DOC-001"), lambda: plain(page(), None)),
@@ -160,20 +164,20 @@ BAD_FILES = (
     BadFile(
         "out-of-order",
         ("ORD-001",),
-        lambda: documents.typeset(
+        lambda: documents.Prepared(
             page(
                 "<h1>Order</h1>"
                 + PROSE.replace("<p>", '<p style="position: relative; z-index: 1">', 4)
             )
-        ),
+        ).pdf(),
     ),
     BadFile(
         "head-of-nothing",
         ("TBL-011",),
-        lambda: documents.typeset(
+        lambda: documents.Prepared(
             page(
                 "<h1>Table</h1>" + TABLE.replace("Who", "").replace("When", "").replace("What", "")
             )
-        ),
+        ).pdf(),
     ),
 )

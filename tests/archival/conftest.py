@@ -93,7 +93,7 @@ def _files() -> Iterator[tuple[str, str, Callable[[], bytes]]]:
         yield sample.name, sample.standards, sample.make
     for bad in BAD_FILES:
         yield bad.name, "2a,ua1", bad.make
-    yield CONTROL, "2a,ua1", lambda: documents.typeset(page(WITHOUT_FAULT))
+    yield CONTROL, "2a,ua1", lambda: documents.Prepared(page(WITHOUT_FAULT)).pdf()
 
 
 @contextmanager

@@ -220,7 +220,7 @@ PASSAGES = """<!DOCTYPE html><html lang="nb"><head><title>Språk</title></head><
 
 def passages() -> bytes:
     """Return a page with passages in other languages, as a template writes them."""
-    return documents.typeset(PASSAGES)
+    return documents.Prepared(PASSAGES).pdf()
 
 
 SAMPLES = (

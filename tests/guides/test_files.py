@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -118,9 +117,9 @@ def test_a_billion_laughs_end_at_the_first_reference() -> None:
         b"%c: &%c [*%c, *%c]\n" % (letter, letter, letter - 1, letter - 1)
         for letter in range(ord("b"), ord("z"))
     )
-    start = time.perf_counter()
-    assert len(said(bomb)) == 1
-    assert time.perf_counter() - start < 1
+    # What stands behind the first reference would be complained of if it were read.
+    (only,) = said(bomb + b"\nz: [")
+    assert only.startswith("f.yaml:1: References (& and *) are not used in question sets.")
 
 
 def test_a_file_that_is_not_there_and_a_folder_are_complained_of(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_nothing_outside_the_package_is_read() -> None:
         '<link rel="attachment" href="file:///etc/hostname"></head>'
         '<body><h1>T</h1><object data="file:///etc/passwd">none</object></body></html>'
     )
-    pdf = reader(documents.typeset(html))
+    pdf = reader(documents.Prepared(html).pdf())
     assert not pdf.attachments
     assert "root:" not in "".join(page.extract_text() for page in pdf.pages)
 

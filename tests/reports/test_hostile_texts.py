@@ -96,7 +96,7 @@ def test_no_text_makes_the_renderer_fetch_anything(fetched: list[str]) -> None:
 def test_a_template_that_points_outside_gets_nothing(fetched: list[str]) -> None:
     body = "".join(f"<p>{way.format(address)}</p>" for way in WAYS for address in ADDRESSES)
     html = f'<!DOCTYPE html><html lang="en"><head><title>T</title></head><body><h1>T</h1>{body}'
-    pdf = reader(documents.typeset(html))
+    pdf = reader(documents.Prepared(html).pdf())
     assert fetched, "the fetcher was asked, and refused"
     assert not pdf.attachments
     assert "root:" not in "".join(page.extract_text() for page in pdf.pages)

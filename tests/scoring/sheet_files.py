@@ -16,6 +16,19 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+SAID = "Sa det på samisk: čđŋšŧž – og så\nen linje til. 👍"
+THOUGHT = "(Bra) \\ שלום"
+ANSWERS = {
+    "question-1-level": "/level-4",
+    "question-1-evidence": SAID,
+    "question-1-assessment": THOUGHT,
+    "question-2-level": "/not_asked",
+    "question-3-level": "/declined",
+    "question-4-level": "/level-1",
+    "question-4-evidence": "Nothing much.",
+}
+"""Both kinds of result, and notes that try what a PDF may do to a text."""
+
 
 def filled(pdf: bytes, values: Mapping[str, str]) -> bytes:
     """Fill fields in with pypdf: texts, and a group of buttons by the state, such as `/level-3`."""

@@ -20,21 +20,9 @@ from screening.scoring.rules import NOTE_LIMIT
 from screening.scoring.score_import import pdf_fields, sheet_pdf
 from tests.factories import Case, Make
 from tests.page_client import PageClient, main_text
-from tests.scoring.sheet_files import appended, filled
+from tests.scoring.sheet_files import ANSWERS, SAID, THOUGHT, appended, filled
 
 ClientOf = Callable[[User], PageClient]
-
-SAID = "Sa det på samisk: čđŋšŧž – og så\nen linje til. 👍"
-THOUGHT = "(Bra) \\ שלום"
-ANSWERS = {
-    "question-1-level": "/level-4",
-    "question-1-evidence": SAID,
-    "question-1-assessment": THOUGHT,
-    "question-2-level": "/not_asked",
-    "question-3-level": "/declined",
-    "question-4-level": "/level-1",
-    "question-4-evidence": "Nothing much.",
-}
 
 # pypdf warns that a field's font lacks letters, which is about how they look.
 pytestmark = pytest.mark.filterwarnings("ignore:Text string:UserWarning")

@@ -21,20 +21,9 @@ from screening.scoring.score_import.sheets import entries_of
 from screening.tabular import TableError
 from tests.documents import document
 from tests.reports.score_tables import shipped
-from tests.scoring.sheet_files import appended, filled, written
+from tests.scoring.sheet_files import ANSWERS, SAID, THOUGHT, appended, filled, written
 
 ORIGIN = Origin("26/01234", "K-01", "kari@example.org", "small-set", 1, "0" * 64, "nb")
-SAID = "Sa det på samisk: čđŋšŧž – og så\nen linje til. 👍"
-THOUGHT = "(Bra) \\ שלום"
-ANSWERS = {
-    "question-1-level": "/level-4",
-    "question-1-evidence": SAID,
-    "question-1-assessment": THOUGHT,
-    "question-2-level": "/not_asked",
-    "question-3-level": "/declined",
-    "question-4-level": "/level-1",
-    "question-4-evidence": "Nothing much.",
-}
 READ = {
     (1, "level"): "4",
     (1, "evidence"): SAID,

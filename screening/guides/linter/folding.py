@@ -85,9 +85,7 @@ def sentences(text: str) -> list[list[str]]:
     found: list[list[str]] = []
     for sentence in _STOPS.split(fold(text)):
         words = [part for word in _WORD.findall(sentence) for part in _plain(word[:60])]
-        while len(words) > LONGEST_SENTENCE:
-            found.append(words[:LONGEST_SENTENCE])
-            words = words[LONGEST_SENTENCE - _OVERLAP :]
         if words:
-            found.append(words)
+            starts = range(0, max(1, len(words) - _OVERLAP), LONGEST_SENTENCE - _OVERLAP)
+            found.extend(words[start : start + LONGEST_SENTENCE] for start in starts)
     return found

@@ -6,6 +6,7 @@ A marked sentence is one string: each word, a slash, its marks with a slash behi
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -16,7 +17,14 @@ from screening.guides.linter.folding import fold
 
 Language = Literal["norwegian", "english"]
 KINDS = {"states": "S", "things": "T", "acts": "A"}
+PERSON = re.compile(r"/(?:YOU|POSS)/")
+"""The marks of words that address the person asked, in a marked sentence."""
 _SHORTEST_STEM = 2
+
+
+def language_of(code: str) -> Language:
+    """Return the language whose words a text in `code` (nb, nn, en) is read with."""
+    return "english" if code == "en" else "norwegian"
 
 
 def read_toml(name: str) -> Mapping[str, Any]:

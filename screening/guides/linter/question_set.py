@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from screening.guides.complaints import InvalidDocument, checked, written
+from screening.guides.complaints import EMPTY, MISSING, InvalidDocument, checked, written
 from screening.guides.consistency import Path
 from screening.guides.linter.checking import lint_question, private_matters
 from screening.guides.linter.findings import Finding, rank
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 FACT = N_(
     "A fact question needs the line of the advert that it rests on, and gets no score of its own."
 )
-# What the schema complains of, by the last key of the path and whether the key is missing.
-_CATEGORIES = {"nb": "missing_language", "nn": "missing_language", "en": "missing_language"}
 
 
 class NotAQuestionSet(Exception):
@@ -40,8 +38,14 @@ def lint_document(
     document: Document, *, languages: Iterable[str] = LANGUAGES, on: date | None = None
 ) -> tuple[Finding, ...]:
     """Return the findings on a whole question set; lines are 1, `path` says where."""
-    place = _Place(lambda _path: 1, tuple(languages), on)
-    return tuple(_findings(document.model_dump(), place))
+    return lint_data(document.model_dump(), languages=languages, on=on)
+
+
+def lint_data(
+    data: Mapping[Any, Any], *, languages: Iterable[str] = LANGUAGES, on: date | None = None
+) -> tuple[Finding, ...]:
+    """Return the findings on the plain data of a question set that need not be whole yet."""
+    return tuple(_findings(data, _Place(lambda _path: 1, tuple(languages), on)))
 
 
 def lint_yaml(
@@ -69,10 +73,11 @@ def _schema(data: Mapping[Any, Any], read: Content) -> Iterator[Finding]:
     except InvalidDocument as error:
         complaints.extend((one.path, one.message) for one in error.found)
     for path, message in complaints:
+        absent = bool(path) and path[-1] in LANGUAGES and message.text in {MISSING, EMPTY}
         yield Finding(
             line=read.line_of(path),
             severity="warning",
-            category=_CATEGORIES.get(str(path[-1]) if path else "", "question_set"),
+            category="missing_language" if absent else "question_set",
             reason=message,
             replacement=None,
             tier=0,

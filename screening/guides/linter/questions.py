@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from screening.guides.linter.folding import sentences
-from screening.guides.linter.lexicon import Language, Lexicon, lexicon
+from screening.guides.linter.lexicon import PERSON, Language, Lexicon, language_of, lexicon
 from screening.guides.linter.patterns import TERM, Questions, questions
 
 Certainty = Literal["certain", "likely", "sensitive"]
@@ -23,7 +23,6 @@ SHORT = 6
 """A question of so few words asks the person in front of one even without a "you"."""
 _ORDER: tuple[Certainty, ...] = ("certain", "likely", "sensitive")
 _MARK = re.compile(r"/([STAsta])\.([a-z_]+)")
-_PERSON = re.compile(r"/(?:YOU|POSS)/")
 _TIED = re.compile(r"/(?:POSS|BE|HAVE)/")
 _FROM_YOU = re.compile(r"[^ ]*/YOU/")
 _HOW = re.compile(
@@ -54,7 +53,7 @@ def matches(text: str, language: str) -> tuple[Match, ...]:
 
 
 def _all(every: list[list[str]], language: str) -> Iterator[Match]:
-    own: Language = "english" if language == "en" else "norwegian"
+    own = language_of(language)
     other: Language = "norwegian" if own == "english" else "english"
     yield from _in_language(every, own, formal=language == "nn")
     # A sentence that addresses nobody in its own language may be one in another.
@@ -65,7 +64,7 @@ def _all(every: list[list[str]], language: str) -> Iterator[Match]:
 
 
 def _addressed(words: list[str], language: Language) -> bool:
-    return _PERSON.search(lexicon(language).singly(words)) is not None
+    return PERSON.search(lexicon(language).singly(words)) is not None
 
 
 def _in_language(every: list[list[str]], language: Language, *, formal: bool) -> Iterator[Match]:
@@ -102,7 +101,7 @@ def _phrased(
             if match is None:
                 continue
             if (asks_how and _about_the_work(match[0])) or (
-                about_work and not _PERSON.search(match[0])
+                about_work and not PERSON.search(match[0])
             ):
                 yield Match(category, "sensitive", _said(match[0]))
                 continue
@@ -116,7 +115,7 @@ def _about_the_work(matched: str) -> bool:
 
 
 def _alone(text: str, *, short: bool, about_work: bool) -> Iterator[Match]:
-    asked = short or _PERSON.search(text) is not None
+    asked = short or PERSON.search(text) is not None
     asks_how = _HOW.match(text) is not None
     for word in text.split():
         for kind, category in _MARK.findall(word):

@@ -17,7 +17,7 @@ from typing import Any
 from screening.guides.consistency import Path
 from screening.guides.linter.findings import Severity
 from screening.guides.linter.folding import sentences
-from screening.guides.linter.lexicon import Vocabulary, read_toml
+from screening.guides.linter.lexicon import Vocabulary, language_of, read_toml
 from screening.guides.linter.readability import lix
 from screening.messages import N_, Figure, Message
 
@@ -51,7 +51,7 @@ class Weakness:
 
 @lru_cache
 def _vocabulary(language: str) -> Vocabulary:
-    own = "english" if language == "en" else "norwegian"
+    own = language_of(language)
     words = Vocabulary(_ENDINGS)
     for mark, by_language in read_toml("rubric.toml").items():
         for entry in by_language[own]:

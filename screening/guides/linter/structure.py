@@ -14,7 +14,14 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from screening.guides.linter.folding import sentences
-from screening.guides.linter.lexicon import Language, Vocabulary, lexicon, read_toml
+from screening.guides.linter.lexicon import (
+    PERSON,
+    Language,
+    Vocabulary,
+    language_of,
+    lexicon,
+    read_toml,
+)
 from screening.guides.linter.patterns import compiled
 from screening.messages import N_, Message
 
@@ -34,13 +41,10 @@ DOUBLE = N_(
     "There are several questions in one, and one score cannot tell which was answered. Ask one "
     "thing, and make the rest follow-up questions."
 )
-
-
 PERSONAL = N_(
     "The question is put to the candidate and names nothing of the post or the work. If the answer "
     "would tell of private circumstances, it may not be asked."
 )
-_PERSON = re.compile(r"/(?:YOU|POSS)/")
 _OPEN = re.compile(
     r" (?:hva|hvem|hvor|hvordan|hvorfor|hvilke[nt]?|nar|kva|kven|kor|kvar|korleis|kvifor|"
     r"what|who|where|why|which|when|how)/"
@@ -52,7 +56,6 @@ class _Ways:
     past: tuple[re.Pattern[str], ...]
     situation: tuple[re.Pattern[str], ...]
     leading: tuple[re.Pattern[str], ...]
-    ask: re.Pattern[str]
     joined: re.Pattern[str]
 
 
@@ -72,18 +75,19 @@ def _ways(language: Language) -> _Ways:
         past=tuple(compiled(one) for one in data["past"]),
         situation=tuple(compiled(one) for one in data["situation"]),
         leading=tuple(compiled(one) for one in data["leading"]),
-        ask=compiled(data["ask"][0]),
         joined=compiled(data["joined"]),
     )
 
 
-def _marked(text: str, language: str) -> tuple[_Ways, list[str]]:
-    own: Language = "english" if language == "en" else "norwegian"
+@lru_cache(maxsize=16)  # three things are asked of each question in turn
+def _marked(text: str, language: str) -> tuple[_Ways, tuple[str, ...]]:
+    own = language_of(language)
     words = lexicon(own)
     formal = language == "nn"
-    return _ways(own), [words.singly(one, formal=formal) for one in sentences(text)]
+    return _ways(own), tuple(words.singly(one, formal=formal) for one in sentences(text))
 
 
+@lru_cache(maxsize=16)
 def openings(text: str, language: str) -> frozenset[Opening]:
     """Return what the question `text` asks for: what someone did, would do, both or neither."""
     ways, marked = _marked(text, language)
@@ -114,7 +118,7 @@ def only_personal(text: str, language: str) -> bool:
     Open questions ("what drives you") are passed: as often as not they are about the work without
     naming it, while those that circle round a private matter mostly ask for a yes or no.
     """
-    own: Language = "english" if language == "en" else "norwegian"
+    own = language_of(language)
     job, known = _job(own), lexicon(own)
     every = sentences(text)
     for sentence in every:
@@ -124,7 +128,7 @@ def only_personal(text: str, language: str) -> bool:
             return False
     marked = [known.marked(one, terms=True, formal=language == "nn") for one in every]
     return (
-        any(_PERSON.search(one) for one in marked)
+        any(PERSON.search(one) for one in marked)
         and not any("/WORK/" in one or _OPEN.match(one) for one in marked)
         and not openings(text, language)
     )

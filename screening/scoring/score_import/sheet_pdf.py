@@ -6,16 +6,14 @@ looked at.
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, Literal, Self
 
+from screening.apart import read_apart
 from screening.messages import N_, Message
 from screening.scoring.score_import import pdf_fields
 from screening.scoring.score_import.origin import FIELD, KEYWORD, LEVEL, Origin
@@ -167,25 +165,7 @@ def _read(name: str, data: bytes, *, alone: bool) -> Sheet:
 
 def _fields(data: bytes) -> dict[str, Any]:
     """Let a program with little time and memory list the fields."""
-    command = [sys.executable, "-I", str(Path(pdf_fields.__file__))]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program, and the file is only its input
-            command,
-            input=data,
-            capture_output=True,
-            timeout=3 * pdf_fields.SECONDS,
-            check=False,
-            env={},  # no secrets where somebody else's file is read
-        )
-    except subprocess.TimeoutExpired:
-        return {"fault": "slow"}
-    if done.returncode < 0:
-        return {"fault": "slow"}
-    try:
-        found: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        return {"fault": "damaged"}
-    return found
+    return read_apart(pdf_fields.__file__, data, seconds=pdf_fields.SECONDS)
 
 
 def _answers(fields: Mapping[str, Any]) -> Iterator[tuple[Answer, Message | None]]:
