@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from screening.accounts.models import SignInAttempt, User
 from screening.audit import AuditEntry
-from screening.guides.models import QuestionSet, QuestionSetVersion
+from screening.guides.models import (
+    Approval,
+    Draft,
+    DraftChange,
+    Publication,
+    QuestionSet,
+    QuestionSetVersion,
+)
 from screening.privacy.models import AccessCopy, Redaction
 from screening.recruitments.models import (
     Candidate,
@@ -21,6 +28,10 @@ ALL_MODELS = (
     AuditEntry,
     QuestionSet,
     QuestionSetVersion,
+    Publication,
+    Draft,
+    DraftChange,
+    Approval,
     Recruitment,
     Candidate,
     PanelMember,

@@ -47,6 +47,9 @@ ROLES_OF_ACT: dict[str, frozenset[str]] = {
         "scores.import": ("hr",),
         "comparison.read": ("hr", "administrator", "chair", "member", "observer"),
         "guide.read": ("hr", "administrator", "chair", "member", "observer"),
+        # Writing question sets; whoever publishes must not be the one who proposed.
+        "guide.edit": ("hr",),
+        "guide.publish": ("hr",),
         # Packages of many documents leave the product; those who answer for the case make them.
         "export.make": ("hr", "chair"),
         # Copies for an applicant, or of the whole case: handled by HR, each kind an act of its own.
@@ -59,6 +62,8 @@ ROLES_OF_ACT: dict[str, frozenset[str]] = {
         "account.own": (SIGNED_IN,),
         # What somebody's own scores look like is for that person alone, whoever else asks.
         "scoring.own": (SIGNED_IN,),
+        # Sorting anchors that one has been asked to sort.
+        "sorting.own": (SIGNED_IN,),
     }.items()
 }
 """The table. Roles are the user's global role (hr, administrator), the user's role on the panel of

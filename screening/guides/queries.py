@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from screening.errors import NotFound
-from screening.guides.models import QuestionSet, QuestionSetVersion
+from screening.guides.drafts.edits import Kind, all_ids
+from screening.guides.drafts.parts import parts_of
+from screening.guides.models import (
+    Draft,
+    DraftChange,
+    Publication,
+    QuestionSet,
+    QuestionSetVersion,
+)
 from screening.guides.schema import Document, parse_canonical
 
 # Recruitments stand above this package and may not be imported here. How many of them use a version
@@ -118,3 +127,89 @@ def choices(session: Session, language: str) -> list[VersionChoice]:
         )
         for row in newest_published(session)
     ]
+
+
+def question_set(session: Session, slug: str) -> QuestionSet | None:
+    """Return the question set called `slug`, or None."""
+    return session.scalar(sa.select(QuestionSet).where(QuestionSet.slug == slug))
+
+
+def open_draft(session: Session, slug: str) -> Draft | None:
+    """Return the draft of a question set that is being written or has been proposed, or None."""
+    return session.scalar(
+        sa.select(Draft)
+        .join(QuestionSet, QuestionSet.id == Draft.question_set_id)
+        .where(QuestionSet.slug == slug, Draft.state != "discarded")
+    )
+
+
+def get_draft(session: Session, slug: str) -> Draft:
+    """Return the draft of a question set that is being written or has been proposed.
+
+    Raises `NotFound` if there is none.
+    """
+    found = open_draft(session, slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def changes(session: Session, draft: Draft) -> Sequence[DraftChange]:
+    """Return the changes of a draft, the newest first."""
+    return session.scalars(
+        sa.select(DraftChange)
+        .where(DraftChange.draft_id == draft.id)
+        .order_by(DraftChange.number.desc())
+    ).all()
+
+
+def taken_ids(session: Session, draft: Draft, kind: Kind) -> frozenset[str]:
+    """Return the ids of one kind that any version, draft or undone change of the set has used."""
+    documents = session.scalars(
+        sa.select(QuestionSetVersion).where(
+            QuestionSetVersion.question_set_id == draft.question_set_id
+        )
+    )
+    drafts = session.execute(
+        sa.select(Draft.parts, DraftChange.parts)
+        .outerjoin(DraftChange, DraftChange.draft_id == Draft.id)
+        .where(Draft.question_set_id == draft.question_set_id)
+    ).all()
+    every: list[Mapping[str, Any]] = [parts_of(document_of(one)) for one in documents]
+    every += [parts for row in drafts for parts in row if parts is not None]
+    return all_ids(every, kind)
+
+
+def publications(session: Session, question_set_id: int) -> dict[int, Publication]:
+    """Return by version how it was published; versions that were imported are left out."""
+    found = session.scalars(
+        sa.select(Publication)
+        .join(QuestionSetVersion, QuestionSetVersion.id == Publication.version_id)
+        .where(QuestionSetVersion.question_set_id == question_set_id)
+    )
+    return {one.version_id: one for one in found}
+
+
+def same_meaning(session: Session, version: QuestionSetVersion) -> list[QuestionSetVersion]:
+    """Return the versions that mean the same as `version`, itself included, oldest first.
+
+    They are those that corrections of the spelling tie together: scores given under any of them
+    can be compared.
+    """
+    known = {
+        one.id: one
+        for one in session.scalars(
+            sa.select(QuestionSetVersion)
+            .where(QuestionSetVersion.question_set_id == version.question_set_id)
+            .order_by(QuestionSetVersion.number)
+        )
+    }
+    origin = {one: one for one in known}
+    for number, one in publications(session, version.question_set_id).items():
+        if one.corrects_id is not None:
+            origin[number] = one.corrects_id
+
+    def first(id_: int) -> int:
+        return id_ if origin[id_] == id_ else first(origin[id_])
+
+    return [one for id_, one in known.items() if first(id_) == first(version.id)]

@@ -1,33 +1,20 @@
-"""Pages of question sets: the list, a version to read, and the same version as a file."""
+"""A version of a question set to read, and the same version as a file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import flask_babel
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening import db, i18n
 from screening.accounts.policy import act
 from screening.guides import queries
+from screening.guides.blueprint import blueprint
 from screening.guides.schema import Document, Text
 from screening.guides.wording import QUESTION_TYPES, STATES
 from screening.settings import LANGUAGES
-
-blueprint = Blueprint("guides", __name__)
-
-
-@blueprint.get("/question-sets")
-@act("guide.read")
-def index() -> ResponseReturnValue:
-    """List the question sets, each with its newest version first."""
-    return render_template(
-        "guides/index.html",
-        sets=queries.question_sets(db.session()),
-        states=STATES,
-        words=_reader(i18n.language()),
-    )
 
 
 @blueprint.get("/question-sets/<slug>/<int:number>")

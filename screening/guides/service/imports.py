@@ -1,4 +1,4 @@
-"""Every write of question sets. A stored version never changes; an edit is a new version."""
+"""Question sets that come in whole: from a file, and with the program."""
 
 from __future__ import annotations
 

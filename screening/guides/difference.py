@@ -1,0 +1,1 @@
+"""What differs between two documents: by part, by field, and word by word. Pure."""

@@ -1,0 +1,1 @@
+"""Two versions of a question set beside each other."""

@@ -1,0 +1,1 @@
+"""Questions that say much the same as one that is being written."""

@@ -1,0 +1,1 @@
+"""The parts of a draft, each on a page where it is written and saved."""

@@ -1,0 +1,1 @@
+"""New question sets and new drafts: from a shipped set, a copy, a file, or empty."""
