@@ -22,7 +22,8 @@ from screening.accounts.models import User
 from screening.accounts.policy import open_to_all
 from screening.app import create_app
 from screening.demo import making
-from screening.guides.models import QuestionSet, QuestionSetVersion
+from screening.guides.drafts.parts import kind_of
+from screening.guides.models import Draft, QuestionSet, QuestionSetVersion
 from screening.recruitments import service as recruitments
 from screening.recruitments.models import Candidate, Recruitment
 from screening.recruitments.service import CandidateDetails, CaseDetails
@@ -173,6 +174,12 @@ def places(session: Session) -> list[Place]:
             QuestionSet, QuestionSet.id == QuestionSetVersion.question_set_id
         )
     ).all()
+    drafts = session.execute(
+        sa.select(QuestionSet.slug, Draft.parts)
+        .join(QuestionSet, QuestionSet.id == Draft.question_set_id)
+        .where(Draft.state != "discarded")
+    ).all()
+    parts = [(slug, kind_of(key)) for slug, found in drafts for key in found]
     packages = session.execute(sa.select(Export.recruitment_id, Export.id)).all()
     return [
         {},
@@ -180,6 +187,8 @@ def places(session: Session) -> list[Place]:
         *({"recruitment_id": case, "candidate_id": one} for case, one in people),
         *({"recruitment_id": case, "scorecard_id": card} for case, card in cards),
         *({"slug": slug, "number": number} for slug, number in versions),
+        *({"slug": slug} for slug, _ in drafts),
+        *({"slug": slug, "kind": kind, "part_id": id_} for slug, (kind, id_) in parts if id_),
         *({"recruitment_id": case, "export_id": one} for case, one in packages),
     ]
 

@@ -22,6 +22,8 @@ from screening.cli import cli
 from screening.demo import making, papers
 from screening.demo.content import people, stories
 from screening.demo.earlier import earlier
+from screening.guides import queries as guide_queries
+from screening.guides.drafts.checks import check
 from screening.recruitments.models import (
     Candidate,
     ImpartialityDeclaration,
@@ -77,7 +79,7 @@ def test_it_needs_neither_tables_nor_question_sets(tmp_path: Path) -> None:
 
 def test_what_is_made(made: Flask) -> None:
     # What is told in full, and what five earlier recruitments with 28 candidates add to it.
-    assert _count(made, User) == 7
+    assert _count(made, User) == 8
     assert _count(made, Candidate) == 9 + 28
     assert _count(made, PanelMember) == 8 + 5 * 3
     assert _count(made, Scorecard) == 20 + 28 * 3
@@ -149,7 +151,7 @@ def test_evidence_holds_what_was_said_and_no_impressions() -> None:
 
 def test_the_files_of_texts_stay_readable_and_end_in_the_code() -> None:
     files = sorted((PACKAGE / "demo" / "content").rglob("*.yaml"))
-    assert len(files) == 13
+    assert len(files) == 14
     assert all(len(file.read_text(encoding="utf-8").splitlines()) < 400 for file in files)
 
 
@@ -334,3 +336,18 @@ def test_the_clock_can_be_pinned_and_goes_on_afterwards() -> None:
             assert clock.now() == moment + timedelta(hours=1)
         assert clock.now() == moment
     assert abs(clock.now() - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+def test_one_draft_is_whole_and_the_other_has_much_that_is_amiss(made: Flask) -> None:
+    with made.app_context():
+        whole, begun = (
+            check(guide_queries.get_draft(db.session(), slug).parts, slug)
+            for slug in ("remote-employee-full", "remote-leader-employees")
+        )
+    assert not whole.faults
+    assert not [one for one in whole.remarks if one.finding.severity in {"error", "warning"}]
+    assert {one.place.part for one in begun.faults} == {"criterion/k20", "question/q01"}
+    stopped = [one for one in begun.remarks if one.finding.severity == "error"]
+    assert [(one.place.field, one.finding.category) for one in stopped] == [
+        ("stem-nb", "pregnancy_family")
+    ]
