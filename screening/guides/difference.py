@@ -1,1 +1,0 @@
-"""What differs between two documents: by part, by field, and word by word. Pure."""
