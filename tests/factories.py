@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from screening import clock, db
 from screening.accounts.models import User
-from screening.guides.models import QuestionSet, QuestionSetVersion
+from screening.guides.models import Publication, QuestionSet, QuestionSetVersion
 from screening.guides.schema import Document, canonical_json, parse_canonical, sha256
 from screening.recruitments.models import (
     Candidate,
@@ -131,6 +131,30 @@ class Make:
                 )
                 session.add(version)
                 session.flush()
+        return version
+
+    def correction(
+        self,
+        of: QuestionSetVersion,
+        document: Document,
+        *,
+        number: int = 2,
+        vouched_by: User | None = None,
+    ) -> QuestionSetVersion:
+        """Publish `document` as a correction of the spelling of `of`; two people stand behind it."""
+        version = self.question_set(document, number=number)
+        proposer, publisher = self.user(role="hr"), vouched_by or self.user(role="hr")
+        self._add(
+            Publication(
+                version_id=version.id,
+                base_version_id=of.id,
+                corrects_id=of.id,
+                note="A misspelt word.",
+                proposed_by_id=proposer.id,
+                proposed_at=clock.now(),
+                published_by_id=publisher.id,
+            )
+        )
         return version
 
     def recruitment(

@@ -9,9 +9,11 @@ from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from screening.accounts.models import User
 from screening.errors import NotFound
+from screening.guides.corrections import Correction
 from screening.guides.drafts.edits import Kind, all_ids
 from screening.guides.drafts.parts import parts_of
 from screening.guides.models import (
@@ -170,13 +172,10 @@ def taken_ids(session: Session, draft: Draft, kind: Kind) -> frozenset[str]:
             QuestionSetVersion.question_set_id == draft.question_set_id
         )
     )
-    drafts = session.execute(
-        sa.select(Draft.parts, DraftChange.parts)
-        .outerjoin(DraftChange, DraftChange.draft_id == Draft.id)
-        .where(Draft.question_set_id == draft.question_set_id)
-    ).all()
+    own = Draft.question_set_id == draft.question_set_id
     every: list[Mapping[str, Any]] = [parts_of(document_of(one)) for one in documents]
-    every += [parts for row in drafts for parts in row if parts is not None]
+    every += session.scalars(sa.select(Draft.parts).where(own))
+    every += session.scalars(sa.select(DraftChange.parts).join(Draft).where(own))
     return all_ids(every, kind)
 
 
@@ -213,3 +212,36 @@ def same_meaning(session: Session, version: QuestionSetVersion) -> list[Question
         return id_ if origin[id_] == id_ else first(origin[id_])
 
     return [one for id_, one in known.items() if first(id_) == first(version.id)]
+
+
+def corrections_table() -> sa.Subquery:
+    """Return the corrections of every question set, to be joined to what else is read.
+
+    Its columns are `question_set_id` and the fields of a `Correction`.
+    """
+    corrected = aliased(QuestionSetVersion)
+    return (
+        sa.select(
+            QuestionSetVersion.question_set_id,
+            QuestionSetVersion.number,
+            corrected.number.label("corrects"),
+            User.name.label("vouched_by"),
+            Publication.published_at.label("vouched_at"),
+        )
+        .join(Publication, Publication.version_id == QuestionSetVersion.id)
+        .join(corrected, corrected.id == Publication.corrects_id)
+        .join(User, User.id == Publication.published_by_id)
+        .subquery("correction")
+    )
+
+
+def corrections(session: Session, version_id: int) -> tuple[Correction, ...]:
+    """Return the corrections in the question set of a version, with who vouched, oldest first."""
+    table = corrections_table()
+    rows = session.execute(
+        sa.select(table.c.number, table.c.corrects, table.c.vouched_by, table.c.vouched_at)
+        .join(QuestionSetVersion, QuestionSetVersion.question_set_id == table.c.question_set_id)
+        .where(QuestionSetVersion.id == version_id)
+        .order_by(table.c.number)
+    )
+    return tuple(Correction(*row) for row in rows)

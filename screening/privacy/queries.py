@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
@@ -37,7 +38,8 @@ def source(
     """Read all that the user may see for a copy of `kind`, in eight statements at most.
 
     `candidate_id` names the candidate of a copy about one; a full case has none. With `copy_id`,
-    that copy comes along, and the audit log ends where it did when the copy was ordered.
+    that copy comes along, and the audit log ends where it did when the copy was ordered; so do the
+    corrections of the question set.
 
     Raises:
         NotFound: the recruitment has no such candidate, or no such copy of this kind.
@@ -49,6 +51,13 @@ def source(
     copy = rows[0].AccessCopy if rows else None
     if copy_id is not None and copy is None:
         raise NotFound
+    if copy is not None:
+        table = replace(
+            table,
+            corrections=tuple(
+                one for one in table.corrections if one.vouched_at <= copy.created_at
+            ),
+        )
     people = {row.Candidate.id: _person(row.Candidate) for row in rows}
     pairs = {
         (row.Candidate.id, row.member_id): _pair(row) for row in rows if row.member_id is not None

@@ -118,6 +118,7 @@ def _facts(table: ScoreTable, language: str, criteria: tuple[Criterion, ...]) ->
         weights_equal=len({criterion.weight for criterion in criteria}) <= 1,
         weights_reason=recruitment.weights_reason,
         weight_sum=sum((criterion.weight for criterion in criteria), Fraction(0)),
+        corrections=table.corrections,
     )
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from screening.tabular.cells import as_cell, as_text
 
 if TYPE_CHECKING:
     from screening.reports.figures import (
@@ -21,10 +21,13 @@ if TYPE_CHECKING:
         MemberLevel,
     )
 
+__all__ = ["COLUMNS", "as_cell", "as_text", "comparison_csv"]
+
 COLUMNS = (
     "recruitment",
     "question_set",
     "version",
+    "same_meaning_versions",
     "candidate_code",
     "candidate",
     "candidate_status",
@@ -48,16 +51,6 @@ COLUMNS = (
     "composite",
     "composite_incomplete",
 )
-# A cell that begins with one of these is a formula to Excel or LibreOffice (the last four are their
-# full-width forms); an apostrophe in front makes it text.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
-def as_text(value: str) -> str:
-    """Guard a text against being read as a formula."""
-    text = _FORBIDDEN.sub("", value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
 def comparison_csv(comparison: Comparison) -> bytes:
@@ -74,26 +67,16 @@ def _cells(*values: object) -> list[str]:
     return [as_cell(value) for value in values]
 
 
-def as_cell(value: object) -> str:
-    """Return a value as the file holds it."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return as_text(value)
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, Fraction):
-        return f"{float(value):.6f}".rstrip("0").rstrip(".").replace(".", ",")
-    return str(value)
-
-
 def _rows(comparison: Comparison) -> Iterator[list[str]]:
     """Yield the rows below the heads, each in the order of `COLUMNS`.
 
     There are thousands, so what many rows share is written once: candidate, criterion and question.
     """
     facts = comparison.facts
-    version = _cells(facts.reference, facts.slug, facts.version)
+    # Versions that corrections of the spelling tie to this one; a space keeps Excel from reading
+    # two of them as one decimal number.
+    same = " ".join(str(number) for number in facts.same_as)
+    version = _cells(facts.reference, facts.slug, facts.version, same)
     for candidate in comparison.candidates:
         status = "withdrawn" if candidate.withdrawn else "active"
         person = [*version, *_cells(candidate.code, candidate.name, status, candidate.sealed)]

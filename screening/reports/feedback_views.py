@@ -10,6 +10,7 @@ from flask_login import current_user
 from screening import db
 from screening.accounts.policy import act
 from screening.guides import queries as guide_queries
+from screening.guides.corrections import same_as, tied
 from screening.i18n import language
 from screening.reports.feedback import feedback
 from screening.reports.quality import quality
@@ -35,11 +36,14 @@ def quality_page(slug: str, number: int) -> ResponseReturnValue:
     """Show how a version of a question set has worked, over all recruitments together."""
     version = guide_queries.get_version(db.session(), slug, number)
     document = guide_queries.document_of(version)
+    corrections = tied(guide_queries.corrections(db.session(), version.id), version.number)
     scores = pooled.of_version(db.session(), version, current_user.id)
     return render_template(
         "reports/quality.html",
         slug=slug,
         version=version,
+        corrections=corrections,
+        same_as=same_as(corrections, version.number),
         document=document,
         names={
             one.id: document.criterion(one.criterion).name.in_language(language())

@@ -13,8 +13,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from screening.analytics.composite import Composite, Coverage, Spread
+from screening.guides.corrections import same_as
 
 if TYPE_CHECKING:
+    from screening.guides.corrections import Correction
     from screening.guides.schema import Document
 
 Mark = Literal[
@@ -50,6 +52,13 @@ class Facts:
     weights_equal: bool
     weights_reason: str
     weight_sum: Fraction
+    corrections: tuple[Correction, ...] = ()
+    """What ties the version to others that mean the same but for their spelling."""
+
+    @property
+    def same_as(self) -> tuple[int, ...]:
+        """The other versions that the scores could as well have been given under."""
+        return same_as(self.corrections, self.version)
 
 
 @dataclass(frozen=True, slots=True)

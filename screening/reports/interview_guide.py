@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from screening.guides.corrections import Correction
     from screening.guides.schema import Criterion as SchemaCriterion
     from screening.guides.schema import Document
 
@@ -92,10 +93,18 @@ class Guide:
     closing: tuple[str, ...]
     levels: tuple[Level, ...]
     sections: tuple[GuideSection, ...]
+    corrections: tuple[Correction, ...] = ()
 
 
 def interview_guide(
-    document: Document, *, slug: str, number: int, sha256: str, language: str, case: Case | None
+    document: Document,
+    *,
+    slug: str,
+    number: int,
+    sha256: str,
+    language: str,
+    case: Case | None,
+    corrections: tuple[Correction, ...] = (),
 ) -> Guide:
     """Lay `document` out in `language`, in the order of the interview."""
     question_minutes = sum(question.minutes for question in document.questions)
@@ -114,6 +123,7 @@ def interview_guide(
         closing=paragraphs(document.closing.in_language(language)),
         levels=tuple(_level(document, level, language) for level in document.levels),
         sections=tuple(_sections(document, language)),
+        corrections=corrections,
     )
 
 

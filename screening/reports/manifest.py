@@ -11,9 +11,9 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from screening.reports.seal import NOUGHTS
 from screening.reports.wording import figure_in
@@ -22,8 +22,12 @@ if TYPE_CHECKING:
     from screening.reports.attachments import AttachedFile
     from screening.reports.figures import CandidateResult, CardLine, Comparison
 
-FORMAT: Literal[1] = 1
-"""Raised whenever a reader of the format before could misunderstand."""
+FORMAT: Literal[2] = 2
+"""Raised whenever a reader of the format before could misunderstand. A manifest of format 1 names
+no corrections of the question set's spelling, and is read as before."""
+
+FORMATS = (1, FORMAT)
+"""Those that can be read."""
 
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Ratio = Annotated[str, Field(pattern="^-?[0-9]{1,2000}/[1-9][0-9]{0,1999}$")]
@@ -39,6 +43,7 @@ MOST_QUESTIONS = 200
 MOST_MEMBERS = 500
 MOST_PAGES = 10_000
 MOST_FILES = 20
+MOST_CORRECTIONS = 1_000
 
 
 class _Part(BaseModel):
@@ -57,6 +62,15 @@ class Case(_Part):
     """Empty where the recruitment has no advert."""
 
 
+class CorrectionPart(_Part):
+    """A version that keeps the meaning of another, and who vouched for that."""
+
+    version: Count
+    corrects: Count
+    vouched_by: Text
+    vouched: Moment
+
+
 class QuestionSet(_Part):
     """The version of the question set that the scores were given under."""
 
@@ -67,6 +81,16 @@ class QuestionSet(_Part):
     minimum: int
     """The scale's lowest level."""
     maximum: int
+    corrections: (
+        Annotated[tuple[CorrectionPart, ...], Field(max_length=MOST_CORRECTIONS)] | None
+    ) = None
+    """What ties the version to others of the same meaning; not there in format 1."""
+
+    @property
+    def same_as(self) -> tuple[int, ...]:
+        """The other versions that mean the same."""
+        found = {one for each in self.corrections or () for one in (each.version, each.corrects)}
+        return tuple(sorted(found - {self.version}))
 
 
 class Person(_Part):
@@ -191,7 +215,7 @@ class Seal(_Part):
 class Manifest(_Part):
     """The manifest of one comparison."""
 
-    format: Literal[1]
+    format: Literal[1, 2]
     kind: Literal["comparison"]
     language: Annotated[str, Field(pattern="^(nb|nn|en)$")]
     case: Case
@@ -208,6 +232,13 @@ class Manifest(_Part):
     parts: Annotated[tuple[FilePart, ...], Field(max_length=MOST_FILES)]
     seal: Seal
 
+    @model_validator(mode="after")
+    def _of_its_format(self) -> Self:
+        if (self.format == 1) != (self.question_set.corrections is None):
+            message = "corrections belong to format 2, and to it alone"
+            raise ValueError(message)
+        return self
+
     def sealed_for(self, pages: Sequence[str]) -> Manifest:
         """Return the manifest of a file with these pages."""
         return self.model_copy(
@@ -217,9 +248,10 @@ class Manifest(_Part):
 
 def canonical(manifest: Manifest) -> bytes:
     """Return the one JSON text of a manifest, in UTF-8."""
-    text = json.dumps(
-        manifest.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
-    )
+    data = manifest.model_dump(mode="json")
+    if manifest.format == 1:
+        del data["question_set"]["corrections"]
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return text.encode()
 
 
@@ -245,6 +277,15 @@ def comparison_manifest(
             sha256=facts.version_sha256,
             minimum=facts.minimum,
             maximum=facts.maximum,
+            corrections=tuple(
+                CorrectionPart(
+                    version=one.number,
+                    corrects=one.corrects,
+                    vouched_by=one.vouched_by,
+                    vouched=_stated(one.vouched_at),
+                )
+                for one in facts.corrections
+            ),
         ),
         panel=tuple(
             Person(name=member.name, role="chair" if member.chair else "member")
@@ -339,4 +380,8 @@ def _scorecard(card: CardLine) -> Scorecard:
 
 
 def _moment(value: datetime | None) -> str | None:
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+    return _stated(value) if value else None
+
+
+def _stated(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

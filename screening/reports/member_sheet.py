@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from screening import errors
 from screening.accounts.models import User
+from screening.guides import queries as guides
+from screening.guides.corrections import tied
 from screening.guides.schema import sha256
 from screening.reports.interview_guide import Case
 from screening.reports.score_sheet import ScoreSheet, score_sheet
@@ -63,4 +65,5 @@ def member_sheet(
         ),
         member=user.name,
         name=None if context.declaration is None else context.candidate.name,
+        corrections=tied(guides.corrections(session, context.version_id), context.version_number),
     )

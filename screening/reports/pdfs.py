@@ -17,6 +17,7 @@ from screening.reports.member_columns import marks_in, member_columns
 from screening.reports.numbering import numbering
 
 if TYPE_CHECKING:
+    from screening.guides.corrections import Correction
     from screening.guides.schema import Document
     from screening.reports.documents import Prepared
     from screening.reports.figures import Comparison
@@ -99,6 +100,7 @@ def guide_pdf(
     language: str,
     case: Case | None = None,
     created: datetime | None = None,
+    corrections: tuple[Correction, ...] = (),
 ) -> bytes:
     """Return a question-set version as an interview guide; with `case`, for that recruitment."""
     return guide_document(
@@ -109,6 +111,7 @@ def guide_pdf(
         language=language,
         case=case,
         created=created,
+        corrections=corrections,
     ).pdf()
 
 
@@ -121,10 +124,17 @@ def guide_document(
     language: str,
     case: Case | None = None,
     created: datetime | None = None,
+    corrections: tuple[Correction, ...] = (),
 ) -> Prepared:
     """Return the guide of `guide_pdf` before it is set."""
     guide = interview_guide(
-        document, slug=slug, number=number, sha256=sha256, language=language, case=case
+        document,
+        slug=slug,
+        number=number,
+        sha256=sha256,
+        language=language,
+        case=case,
+        corrections=corrections,
     )
     return documents.prepare(
         "documents/guide.html",
@@ -152,6 +162,7 @@ def recruitment_guide_document(table: ScoreTable, *, language: str) -> Prepared:
         sha256=table.version_sha256,
         language=language,
         case=case_of(table),
+        corrections=table.corrections,
     )
 
 

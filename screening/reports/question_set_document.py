@@ -16,6 +16,7 @@ from screening.reports import documents
 from screening.reports.interview_guide import Guide, GuideQuestion, Level, interview_guide
 
 if TYPE_CHECKING:
+    from screening.guides.corrections import Correction
     from screening.guides.schema import Criterion, Document
     from screening.reports.documents import Prepared
 
@@ -73,11 +74,23 @@ class QuestionSetPaper:
 
 
 def question_set_paper(
-    document: Document, *, slug: str, number: int, sha256: str, language: str
+    document: Document,
+    *,
+    slug: str,
+    number: int,
+    sha256: str,
+    language: str,
+    corrections: tuple[Correction, ...] = (),
 ) -> QuestionSetPaper:
     """Lay `document` out in `language`."""
     guide = interview_guide(
-        document, slug=slug, number=number, sha256=sha256, language=language, case=None
+        document,
+        slug=slug,
+        number=number,
+        sha256=sha256,
+        language=language,
+        case=None,
+        corrections=corrections,
     )
     weights = [exact(criterion.weight) for criterion in document.criteria]
     parts = _criteria(document, guide, sum(weights, Fraction(0)), language)
@@ -103,9 +116,17 @@ def question_set_document(
     sha256: str,
     language: str,
     created: datetime | None = None,
+    corrections: tuple[Correction, ...] = (),
 ) -> Prepared:
     """Return a version of a question set as a document, before it is set."""
-    paper = question_set_paper(document, slug=slug, number=number, sha256=sha256, language=language)
+    paper = question_set_paper(
+        document,
+        slug=slug,
+        number=number,
+        sha256=sha256,
+        language=language,
+        corrections=corrections,
+    )
     return documents.prepare(
         TEMPLATE,
         {

@@ -70,7 +70,7 @@ def recount(content: bytes, manifest: Manifest) -> tuple[dict[str, Recount], tup
     Raises:
         BadTable: it does not.
     """
-    rows = _rows(content)
+    rows = _rows(content, _columns(manifest))
     found: dict[str, Recount] = {}
     complaints: list[Message] = []
     for candidate in manifest.candidates:
@@ -100,21 +100,31 @@ def totals(manifest: Manifest, recounts: Mapping[str, Recount]) -> Counts:
     )
 
 
-def _rows(content: bytes) -> Iterator[tuple[int, Row]]:
+def _columns(manifest: Manifest) -> tuple[str, ...]:
+    """Return the columns of the table; that of format 1 does not name versions alike."""
+    return tuple(one for one in COLUMNS if manifest.format > 1 or one != "same_meaning_versions")
+
+
+def _rows(content: bytes, columns: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
     """Yield the rows with their line in the file."""
     try:
         text = content.decode("utf-8-sig")
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
         if not text:
             raise BadTable(Message(N_("The scores are missing.")))
-        if tuple(next(reader, ())) != COLUMNS:
+        if tuple(next(reader, ())) != columns:
             raise BadTable(Message(N_("The table's columns are not those of this release.")))
         for count, values in enumerate(reader):
-            if len(values) != len(COLUMNS) or count >= MOST_ROWS:
+            if len(values) != len(columns) or count >= MOST_ROWS:
                 raise _unexpected(reader.line_num)
-            yield reader.line_num, dict(zip(COLUMNS, values, strict=True))
+            yield reader.line_num, dict(zip(columns, values, strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadTable(Message(N_("The table cannot be read as CSV."))) from error
+
+
+def _same_meaning(manifest: Manifest) -> Row:
+    same = " ".join(str(number) for number in manifest.question_set.same_as)
+    return {"same_meaning_versions": same} if manifest.format > 1 else {}
 
 
 def _take(
@@ -126,6 +136,7 @@ def _take(
         "recruitment": as_text(manifest.case.reference),
         "question_set": as_text(manifest.question_set.slug),
         "version": str(manifest.question_set.version),
+        **_same_meaning(manifest),
         "candidate_code": as_text(candidate.code),
         "candidate": as_text(candidate.name),
         "candidate_status": candidate.status,

@@ -19,6 +19,7 @@ from screening.scoring.score_import.origin import FIELD, KEYWORD, Origin, field_
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from screening.guides.corrections import Correction
     from screening.guides.schema import Document
     from screening.reports.documents import Prepared
     from screening.reports.interview_guide import GuideQuestion, GuideSection, QuestionType
@@ -78,7 +79,13 @@ class ScoreSheet:
 
 
 def score_sheet(
-    document: Document, case: Case, origin: Origin, *, member: str, name: str | None
+    document: Document,
+    case: Case,
+    origin: Origin,
+    *,
+    member: str,
+    name: str | None,
+    corrections: tuple[Correction, ...] = (),
 ) -> ScoreSheet:
     """Lay the questions out for one member and one candidate, in the language of `origin`."""
     guide = interview_guide(
@@ -88,6 +95,7 @@ def score_sheet(
         sha256=origin.sha256,
         language=origin.language,
         case=case,
+        corrections=corrections,
     )
     return ScoreSheet(case, origin, name, member, guide, tuple(_questions(guide)))
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from screening.i18n import moment, say, speaking
 from screening.reports.findings import findings
 from screening.reports.findings_words import interval_words
-from screening.reports.wording import mark_words, percent
+from screening.reports.wording import correction_words, mark_words, percent
 
 if TYPE_CHECKING:
     from screening.reports.figures import (
@@ -344,6 +344,8 @@ def _provenance(book: Any, formats: _Formats, comparison: Comparison) -> None:  
     sheet.add(_("Work sites"), facts.work_sites)
     sheet.add(_("Question set"), facts.question_set)
     sheet.add(_("Version"), facts.version)
+    for correction in facts.corrections:
+        sheet.add(_("Spelling"), correction_words(correction, facts.version))
     sheet.add(_("Fingerprint of the version (SHA-256)"), facts.version_sha256)
     sheet.add(_("Fingerprint of the advert (SHA-256)"), facts.advert_sha256)
     sheet.add(_("Order of candidates"), _("The order of the interviews."))

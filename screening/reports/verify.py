@@ -27,7 +27,7 @@ from screening.messages import N_, Message
 from screening.reports import pdf_contents, seal
 from screening.reports.attachments import MANIFEST
 from screening.reports.carried import QUESTION_SET, SCORES
-from screening.reports.manifest import FORMAT, Manifest, canonical
+from screening.reports.manifest import FORMAT, FORMATS, Manifest, canonical
 from screening.reports.printed import misprints
 from screening.reports.recount import BadTable, Recount, recount, totals
 
@@ -160,7 +160,7 @@ def _manifest(content: bytes) -> Manifest | Verdict:
     except (ValueError, RecursionError):
         claimed = None
     number = claimed.get("format") if isinstance(claimed, dict) else None
-    if isinstance(number, int) and number != FORMAT:
+    if isinstance(number, int) and number not in FORMATS:
         text = N_(
             "The document's data are in format %(format)s, and this release reads format %(own)s. "
             "Use the release that made it, or a newer one."

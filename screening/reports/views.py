@@ -11,6 +11,7 @@ from flask_login import current_user
 from screening import db, errors
 from screening.accounts.policy import act
 from screening.guides import queries as guide_queries
+from screening.guides.corrections import tied
 from screening.i18n import language
 from screening.messages import N_, Message
 from screening.reports import csv_file, documents, findings_words, pdfs, spreadsheets
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from flask.blueprints import BlueprintSetupState
     from flask.typing import ResponseReturnValue
 
+    from screening.guides.corrections import Correction
+    from screening.guides.models import QuestionSetVersion
     from screening.reports.figures import Comparison
     from screening.reports.score_sheet import ScoreSheet
     from screening.scoring.table import ScoreTable
@@ -140,6 +143,7 @@ def question_set_guide(slug: str, number: int) -> ResponseReturnValue:
         sha256=version.sha256,
         language=code,
         created=version.created_at,
+        corrections=_corrections(version),
     )
     return hand_out(document, guide_name(f"{slug}-{number}", code))
 
@@ -156,6 +160,7 @@ def question_set(slug: str, number: int) -> ResponseReturnValue:
         sha256=version.sha256,
         language=code,
         created=version.created_at,
+        corrections=_corrections(version),
     )
     name = KINDS["question-set"].file_name(f"{slug}-{number}", language=code, extension="pdf")
     return hand_out(paper, name)
@@ -195,6 +200,10 @@ def sheet_name(sheet: ScoreSheet) -> str:
 
 def _table(recruitment_id: int) -> ScoreTable:
     return score_table(db.session(), recruitment_id, user_id=current_user.id)
+
+
+def _corrections(version: QuestionSetVersion) -> tuple[Correction, ...]:
+    return tied(guide_queries.corrections(db.session(), version.id), version.number)
 
 
 def _comparison(recruitment_id: int) -> Comparison:

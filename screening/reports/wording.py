@@ -15,11 +15,12 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from screening.i18n import language
+from screening.i18n import day, language, say
 from screening.messages import N_, Message
 
 if TYPE_CHECKING:
     from screening.analytics.composite import Composite
+    from screening.guides.corrections import Correction
     from screening.reports.figures import Mark
 
 MARKS: dict[Mark, Message] = {
@@ -127,6 +128,36 @@ def written_in(text: str, code: str) -> str:
     return Markup('<span lang="{}">{}</span>').format(code, text)
 
 
+def correction_words(correction: Correction, number: int) -> str:
+    """Say what a correction of the spelling is to version `number`, and who vouched for it."""
+    if correction.number == number:
+        text = N_(
+            "Corrects the spelling of version %(corrects)s. %(name)s vouched on %(day)s that the "
+            "meaning is the same."
+        )
+    elif correction.corrects == number:
+        text = N_(
+            "Corrected as version %(number)s: spelling alone. %(name)s vouched on %(day)s that the "
+            "meaning is the same."
+        )
+    else:
+        text = N_(
+            "Version %(number)s corrects the spelling of version %(corrects)s. %(name)s vouched on "
+            "%(day)s that the meaning is the same."
+        )
+    return say(
+        Message(
+            text,
+            {
+                "number": correction.number,
+                "corrects": correction.corrects,
+                "name": correction.vouched_by,
+                "day": day(correction.vouched_at),
+            },
+        )
+    )
+
+
 FILTERS = {
     "figure": _figure_here,
     "plain": plain,
@@ -134,4 +165,5 @@ FILTERS = {
     "mark_words": mark_words,
     "arithmetic": arithmetic,
     "written_in": written_in,
+    "correction_words": correction_words,
 }

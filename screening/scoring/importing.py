@@ -11,7 +11,7 @@ from screening import audit
 from screening.accounts.models import User
 from screening.clock import now
 from screening.guides.models import QuestionSetVersion
-from screening.guides.schema import parse_canonical
+from screening.guides.queries import document_of, same_meaning
 from screening.recruitments.models import (
     SCORING_ROLES,
     Candidate,
@@ -52,7 +52,7 @@ class Imported:
 def import_facts(session: Session, recruitment: Recruitment) -> ImportFacts:
     """Read all that an import into `recruitment` is judged by."""
     version = session.get_one(QuestionSetVersion, recruitment.version_id)
-    document = parse_canonical(version.document, version.sha256)
+    document = document_of(version)
     candidates = session.execute(
         sa.select(Candidate.id, Candidate.code, Candidate.name)
         .where(Candidate.recruitment_id == recruitment.id)
@@ -91,7 +91,20 @@ def import_facts(session: Session, recruitment: Recruitment) -> ImportFacts:
         conflicts=frozenset((member, candidate) for member, candidate in conflicts),
         reference=recruitment.reference,
         sha256=version.sha256,
+        alike=_alike(session, version),
     )
+
+
+def _alike(session: Session, version: QuestionSetVersion) -> frozenset[str]:
+    """Return the fingerprints of versions of the same meaning whose sheets have the same fields."""
+    fields = _fields(document_of(version))
+    return frozenset(
+        one.sha256 for one in same_meaning(session, version) if _fields(document_of(one)) == fields
+    )
+
+
+def _fields(document: Document) -> tuple[range, tuple[str, ...]]:
+    return document.levels, tuple(question.id for question in document.questions)
 
 
 def _question_facts(document: Document) -> tuple[QuestionFact, ...]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import sqlalchemy as sa
 
 from screening.guides.models import QuestionSetVersion
-from screening.guides.queries import document_of
+from screening.guides.queries import document_of, same_meaning
 from screening.recruitments.models import (
     SCORING_ROLES,
     Candidate,
@@ -102,22 +102,26 @@ def of_member(session: Session, user_id: int) -> PooledScores:
 
 
 def of_version(session: Session, version: QuestionSetVersion, user_id: int) -> PooledScores:
-    """Read every recruitment that is pinned to a version, in five statements.
+    """Read every recruitment on a version or one of the same meaning, in seven statements.
 
-    A candidate counts when the user may see the candidate's scores. A recruitment in which the user
-    scores is left out whole as long as one of its candidates is sealed for the user: what
-    colleagues gave must not be read here before the user has locked.
+    Versions that corrections of the spelling tie together have the same questions, and scores given
+    under any of them can be compared. A candidate counts when the user may see the candidate's
+    scores. A recruitment in which the user scores is left out whole as long as one of its
+    candidates is sealed for the user: what colleagues gave must not be read here before the user
+    has locked.
     """
-    scope = sa.select(Recruitment.id).where(Recruitment.version_id == version.id)
+    versions = {one.id: _read(one) for one in same_meaning(session, version)}
+    scale = versions[version.id].scale
+    # A correction keeps the scale. Should one be recorded that does not, its levels are others.
+    alike = [id_ for id_, one in versions.items() if one.scale == scale]
+    scope = sa.select(Recruitment.id).where(Recruitment.version_id.in_(alike))
     places = _places(session, scope, user_id)
-    versions = {version.id: _read(version)}
     reading = _Reading(session, scope, user_id)
     opened = [
         place
         for place in places
         if reading.open_candidates(place) and not (place.scores and reading.waits(place))
     ]
-    scale = versions[version.id].scale
     return reading.pooled(opened, versions, scale, left_out=len(places) - len(opened))
 
 

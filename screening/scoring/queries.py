@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from screening import errors
 from screening.accounts.models import User
+from screening.guides import queries as guides
+from screening.guides.corrections import Correction, tied
 from screening.guides.models import QuestionSet, QuestionSetVersion
 from screening.guides.schema import Document, parse_canonical
 from screening.messages import N_, Message
@@ -46,6 +48,7 @@ class InterviewContext:
     declaration: str | None
     card: Scorecard | None
     document: Document
+    version_id: int
     version_slug: str
     version_number: int
 
@@ -84,7 +87,9 @@ def interview_context(
         raise errors.NotFound
     candidate, declaration, card, version, slug = row
     document = parse_canonical(version.document, version.sha256)
-    return InterviewContext(candidate, declaration, card, document, slug, version.number)
+    return InterviewContext(
+        candidate, declaration, card, document, version.id, slug, version.number
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +205,29 @@ def score_table(session: Session, recruitment_id: int, *, user_id: int | None) -
     Raises:
         NotFound: there is no such recruitment.
     """
+    correction = guides.corrections_table()
+    # One row, or one for each correction of the question set's spelling.
     found = session.execute(
-        sa.select(Recruitment, QuestionSetVersion, QuestionSet.slug)
+        sa.select(
+            Recruitment,
+            QuestionSetVersion,
+            QuestionSet.slug,
+            correction.c.number,
+            correction.c.corrects,
+            correction.c.vouched_by,
+            correction.c.vouched_at,
+        )
         .select_from(Recruitment)
         .join(QuestionSetVersion, QuestionSetVersion.id == Recruitment.version_id)
         .join(QuestionSet, QuestionSet.id == QuestionSetVersion.question_set_id)
+        .outerjoin(correction, correction.c.question_set_id == QuestionSet.id)
         .where(Recruitment.id == recruitment_id)
-    ).one_or_none()
-    if found is None:
+        .order_by(correction.c.number)
+    ).all()
+    if not found:
         raise errors.NotFound
-    recruitment, version, slug = found
+    recruitment, version, slug, *_ = found[0]
+    corrections = [Correction(*row[3:]) for row in found if row.number is not None]
     candidates = session.scalars(
         sa.select(Candidate)
         .where(Candidate.recruitment_id == recruitment_id)
@@ -266,6 +284,7 @@ def score_table(session: Session, recruitment_id: int, *, user_id: int | None) -
         cards=tuple(shown.values()),
         scores=_score_rows(session, shown),
         conflicts=conflicts,
+        corrections=tied(corrections, version.number),
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from screening.guides.corrections import Correction
     from screening.guides.schema import Document
 
 Stage = Literal["initial", "final"]
@@ -91,7 +92,8 @@ class ScoreTable:
 
     `cards` and `scores` hold only locked scorecards that the viewer may see. Where a question has
     a final row, that is the score that counts, and the initial row is shown beside it.
-    `conflicts` holds (member id, candidate id) of declared conflicts of interest.
+    `conflicts` holds (member id, candidate id) of declared conflicts of interest. `corrections` are
+    those that tie the version to others of the same meaning.
     """
 
     recruitment: RecruitmentFacts
@@ -104,3 +106,4 @@ class ScoreTable:
     cards: tuple[CardRow, ...]
     scores: tuple[ScoreRow, ...]
     conflicts: frozenset[tuple[int, int]]
+    corrections: tuple[Correction, ...] = ()

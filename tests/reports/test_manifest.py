@@ -131,7 +131,7 @@ def _tables(draw: st.DrawFn) -> ScoreTable:
 @pytest.mark.parametrize(
     ("place", "value"),
     [
-        ("format", 2),
+        ("format", 3),
         ("kind", "summary"),
         ("language", "se"),
         ("last_locked", "yesterday"),

@@ -139,7 +139,7 @@ def manifest_of(comparison: Comparison) -> Manifest:
 @pytest.mark.parametrize(
     ("old", "new", "state", "words"),
     [
-        (b'"format":1', b'"format":2', "none", "format 2"),
+        (b'"format":2', b'"format":3', "none", "format 3"),
         (b'"kind":"comparison"', b'"kind":"shopping"', "altered", "as this program writes"),
         (b'"printed":"4,00"', b'"printed":"5,00"', "wrong", "states other figures"),
         (b'"equal":false', b'"equal":true', "wrong", "weights are equal"),

@@ -21,6 +21,7 @@ from screening.reports.candidate_summary import FACTS, FactMark
 from screening.reports.comparison import compare
 
 if TYPE_CHECKING:
+    from screening.guides.corrections import Correction
     from screening.reports.figures import (
         CandidateResult,
         Comparison,
@@ -47,6 +48,8 @@ class CaseFacts:
     question_set: str
     version: int
     version_sha256: str
+    corrections: tuple[Correction, ...] = ()
+    """What ties the version to others that mean the same but for their spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +247,12 @@ def full_case(source: Source, language: str) -> FullCase:
 
 def content_digest(copy: Copy) -> str:
     """Return the SHA-256 of what a copy holds, and of nothing that it leaves out."""
-    written = json.dumps(asdict(copy), default=str, sort_keys=True, ensure_ascii=False)
+    data = asdict(copy)
+    for facts in (data["case"], data.get("comparison", {}).get("facts", {})):
+        # Left out where there are none, so that copies from before they were named stay the same.
+        if not facts.get("corrections"):
+            facts.pop("corrections", None)
+    written = json.dumps(data, default=str, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -358,4 +366,5 @@ def _case(facts: Facts, source: Source) -> CaseFacts:
         facts.question_set,
         facts.version,
         facts.version_sha256,
+        facts.corrections,
     )

@@ -152,6 +152,9 @@ def daily(traces: Iterable[Trace]) -> tuple[Traces, ...]:
 ACTIONS: dict[str, Message] = {
     "recruitment.created": Message(N_("The recruitment was created")),
     "recruitment.edited": Message(N_("The recruitment's details were changed")),
+    "recruitment.version_moved": Message(
+        N_("The recruitment moved to another version of its question set")
+    ),
     "weights.set": Message(N_("The weights were set")),
     "panel.added": Message(N_("A panel member was added")),
     "panel.removed": Message(N_("A panel member was removed")),

@@ -67,6 +67,15 @@ def manifest_of(plan: Plan, files: dict[str, bytes]) -> dict[str, Any]:
             "slug": table.version_slug,
             "version": table.version_number,
             "sha256": table.version_sha256,
+            "corrections": [
+                {
+                    "version": one.number,
+                    "corrects": one.corrects,
+                    "vouched_by": one.vouched_by,
+                    "vouched": stamp(one.vouched_at),
+                }
+                for one in table.corrections
+            ],
         },
         "files": [_file(plan, part, files[part.name]) for part in plan.parts],
         "left_out": [_missing(one) for one in plan.left_out],

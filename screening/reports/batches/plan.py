@@ -238,6 +238,7 @@ def _fingerprint(material: Material, kind: ExportKind, language: str) -> str:
         table.version_slug,
         table.version_number,
         table.version_sha256,
+        table.corrections,
         table.candidates,
         table.members,
         sorted(table.cards, key=lambda card: (card.candidate_id, card.member_id)),

@@ -46,7 +46,9 @@ class ImportFacts:
     """Everything about the recruitment that decides whether a score may be imported.
 
     `taken` and `conflicts` hold (member id, candidate id): who has scored whom already, and who may
-    not score whom. `reference` and `sha256`, of the version, are what a score sheet has to carry.
+    not score whom. `reference` and `sha256`, of the version, are what a score sheet has to carry;
+    `alike` are the fingerprints of versions that mean the same and ask in the same order, whose
+    sheets are read as well.
     """
 
     candidates: tuple[CandidateFact, ...]
@@ -58,6 +60,7 @@ class ImportFacts:
     conflicts: frozenset[tuple[int, int]] = frozenset()
     reference: str = ""
     sha256: str = ""
+    alike: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

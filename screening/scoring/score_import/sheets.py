@@ -48,7 +48,7 @@ def owners_of(sheet: Sheet, facts: ImportFacts) -> tuple[MemberFact, CandidateFa
     if origin.reference != facts.reference:
         text = N_("The sheet belongs to the recruitment %(theirs)s, not to %(ours)s.")
         return Message(text, {"theirs": shown(origin.reference), "ours": facts.reference})
-    if origin.sha256 != facts.sha256:
+    if origin.sha256 not in facts.alike | {facts.sha256}:
         return Message(
             N_(
                 "The sheet was made for another version of the questions: version %(number)s "
