@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from screening.guides.service.approvals import approve, withdraw
 from screening.guides.service.drafts import (
     Outcome,
     discard,
@@ -15,9 +16,12 @@ from screening.guides.service.drafts import (
     undo,
 )
 from screening.guides.service.imports import import_document, import_shipped, shipped_files
+from screening.guides.service.publishing import propose, publish, send_back, take_back
+from screening.guides.service.retiring import retire, unretire
 
 __all__ = [
     "Outcome",
+    "approve",
     "discard",
     "draft_from",
     "draft_of_document",
@@ -25,9 +29,16 @@ __all__ = [
     "import_document",
     "import_shipped",
     "new_question_set",
+    "propose",
+    "publish",
     "redo",
     "restore",
+    "retire",
     "save_part",
+    "send_back",
     "shipped_files",
+    "take_back",
     "undo",
+    "unretire",
+    "withdraw",
 ]

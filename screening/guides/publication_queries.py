@@ -1,0 +1,180 @@
+"""What is read of publishing: who did what, approvals, and who may do it next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from screening.accounts.models import User
+from screening.guides.models import Approval, Draft, Publication, QuestionSetVersion
+from screening.guides.queries import document_of
+from screening.guides.rules.publishing import Key, exact
+from screening.guides.schema import Document, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """A legal basis on record, with the name of who recorded it."""
+
+    approval: Approval
+    name: str
+
+    @property
+    def key(self) -> Key:
+        """What it is known by."""
+        return self.approval.category, self.approval.text_sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How a version was published, with names; versions by their numbers."""
+
+    proposed_by: str
+    published_by: str
+    publication: Publication
+    base: int | None
+    corrects: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a version comes from: `published` is None for one that was imported.
+
+    `approvals` are those of questions that stand in it, as they are on record now.
+    """
+
+    published: Published | None
+    approvals: tuple[Approved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom publishing a draft takes: who proposed it, and who else could publish it.
+
+    `administrators` are to be asked where there is nobody else in HR.
+    """
+
+    proposer: str
+    others: tuple[str, ...]
+    administrators: tuple[str, ...]
+
+
+def approvals(session: Session, question_set_id: int) -> list[Approved]:
+    """Return every approval of a question set, the oldest first."""
+    rows = session.execute(
+        sa.select(Approval, User.name)
+        .join(User, User.id == Approval.approved_by_id)
+        .where(Approval.question_set_id == question_set_id)
+        .order_by(Approval.approved_at, Approval.id)
+    )
+    return [Approved(approval, name) for approval, name in rows]
+
+
+def provenance(session: Session, version: QuestionSetVersion) -> Provenance:
+    """Return where `version` comes from, in two statements."""
+    return Provenance(
+        _published(session, version.question_set_id).get(version.id),
+        in_document(approvals(session, version.question_set_id), document_of(version)),
+    )
+
+
+def in_document(found: Iterable[Approved], document: Document) -> tuple[Approved, ...]:
+    """Return the approvals whose exact text stands in `document`."""
+    texts = set(_texts(document))
+    return tuple(one for one in found if exact(one.approval.text) in texts)
+
+
+def rested_on(session: Session, approval: Approval) -> int | None:
+    """Return the number of the newest version that was published on the strength of `approval`.
+
+    None if there is none, so that the approval can be withdrawn.
+    """
+    rows = session.scalars(
+        sa.select(QuestionSetVersion)
+        .join(Publication, Publication.version_id == QuestionSetVersion.id)
+        .where(
+            QuestionSetVersion.question_set_id == approval.question_set_id,
+            Publication.published_at >= approval.approved_at,
+        )
+        .order_by(QuestionSetVersion.number.desc())
+    )
+    text = exact(approval.text)
+    return next((one.number for one in rows if text in _texts(document_of(one))), None)
+
+
+def relied_on(
+    found: Sequence[Approved],
+    versions: Sequence[QuestionSetVersion],
+    published: Mapping[int, Publication],
+) -> frozenset[int]:
+    """Return the ids of the approvals that a published version rests on; runs no statement."""
+    texts = {one.id: frozenset(_texts(document_of(one))) for one in versions if one.id in published}
+    return frozenset(
+        one.approval.id
+        for one in found
+        if any(
+            exact(one.approval.text) in said
+            and published[number].published_at >= one.approval.approved_at
+            for number, said in texts.items()
+        )
+    )
+
+
+def people(session: Session, draft: Draft, reader_id: int | None) -> People:
+    """Return whom publishing `draft` takes, in one statement.
+
+    As long as it has not been proposed, the reader counts as the one who will.
+    """
+    proposer = draft.proposed_by_id if draft.state == "proposed" else reader_id
+    rows = session.scalars(
+        sa.select(User)
+        .where(
+            sa.or_(
+                User.id == draft.proposed_by_id,
+                sa.and_(User.active, User.global_role.is_not(None)),
+            )
+        )
+        .order_by(User.name, User.id)
+    ).all()
+    able = [one for one in rows if one.active and one.id != proposer]
+    return People(
+        proposer=next((one.name for one in rows if one.id == draft.proposed_by_id), ""),
+        others=tuple(one.name for one in able if one.global_role == "hr"),
+        administrators=tuple(
+            one.name for one in rows if one.active and one.global_role == "administrator"
+        ),
+    )
+
+
+def _published(session: Session, question_set_id: int) -> dict[int, Published]:
+    proposer, publisher = sa.orm.aliased(User), sa.orm.aliased(User)
+    base, corrected = sa.orm.aliased(QuestionSetVersion), sa.orm.aliased(QuestionSetVersion)
+    rows = session.execute(
+        sa.select(proposer.name, publisher.name, Publication, base.number, corrected.number)
+        .join(QuestionSetVersion, QuestionSetVersion.id == Publication.version_id)
+        .join(proposer, proposer.id == Publication.proposed_by_id)
+        .join(publisher, publisher.id == Publication.published_by_id)
+        .outerjoin(base, base.id == Publication.base_version_id)
+        .outerjoin(corrected, corrected.id == Publication.corrects_id)
+        .where(QuestionSetVersion.question_set_id == question_set_id)
+    )
+    return {
+        publication.version_id: Published(proposed_by, published_by, publication, start, corrects)
+        for proposed_by, published_by, publication, start, corrects in rows
+    }
+
+
+def _texts(document: Document) -> Iterator[str]:
+    """Yield every text that is read aloud, in each language: the linter stops no others."""
+    for question in document.questions:
+        for text in (question.stem, *question.probes):
+            yield from _languages(text)
+    for text in (document.opening, document.closing):
+        yield from _languages(text)
+
+
+def _languages(text: Text) -> tuple[str, str, str]:
+    return text.nb, text.nn, text.en
