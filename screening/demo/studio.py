@@ -15,6 +15,7 @@ from screening.guides import queries, service
 from screening.guides.drafts import edits
 from screening.guides.drafts.merging import digest
 from screening.guides.drafts.parts import blank
+from screening.guides.service.publishing import seen
 
 MINUTES_APART = 7
 
@@ -56,6 +57,8 @@ def steps(stage: Stage) -> Iterator[Step]:
             yield Step(
                 stage.at(start, number * MINUTES_APART), partial(_change, stage, draft, change)
             )
+        if draft.proposed is not None:
+            yield Step(stage.at(draft.proposed), partial(_propose, stage, draft))
 
 
 def _start(stage: Stage, draft: WrittenDraft) -> None:
@@ -85,6 +88,18 @@ def _change(stage: Stage, draft: WrittenDraft, change: Change) -> None:
         key=change.part,
         value=_with(before, change.fields),
         base=digest(before),
+    )
+
+
+def _propose(stage: Stage, draft: WrittenDraft) -> None:
+    found = queries.get_draft(stage.session, draft.question_set)
+    service.propose(
+        stage.session,
+        stage.actor(draft.writer),
+        found,
+        note=draft.note,
+        correcting=False,
+        reviewed=seen(found),
     )
 
 
