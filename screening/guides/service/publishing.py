@@ -10,17 +10,17 @@ from screening.audit import Actor
 from screening.clock import now
 from screening.errors import Conflict, Invalid, Refused
 from screening.guides import queries
+from screening.guides.difference import differences
 from screening.guides.drafts.merging import digest
-from screening.guides.drafts.parts import parts_of
 from screening.guides.models import (
     Draft,
     Publication,
     QuestionSetVersion,
 )
-from screening.guides.rules.corrections import correction
 from screening.guides.rules.publishing import (
     Standing,
 )
+from screening.guides.rules.spelling import obstacles
 from screening.guides.schema import Document, canonical_json, sha256
 from screening.guides.service.holding import NOT_PROPOSED, hold, noted, standing_of
 from screening.messages import N_, Message
@@ -228,9 +228,9 @@ def _only_spelling(session: Session, draft: Draft, document: Document) -> None:
     ).one()
     if base.state != "published":
         raise Invalid(BASE_RETIRED)
-    obstacles = correction(parts_of(queries.document_of(base)), parts_of(document)).obstacles
-    if obstacles:
-        raise Invalid(obstacles[0])
+    found = obstacles(differences(queries.document_of(base), document))
+    if found:
+        raise Invalid(found[0])
 
 
 def _next_version(session: Session, draft: Draft, document: Document) -> QuestionSetVersion:

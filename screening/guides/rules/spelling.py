@@ -10,17 +10,13 @@ and there is pointed out to the person who vouches.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
-from typing import Any
 
-from screening.guides.drafts.parts import Json, Parts
-from screening.guides.drafts.places import Place
+from screening.guides.difference import Difference
 from screening.guides.rules.words import meanings, negates, words_of
 from screening.messages import N_, Message
-from screening.settings import LANGUAGES
 
 REWRITTEN_SHARE = 0.2
 """More than this share of other words makes a text a new one."""
@@ -43,90 +39,30 @@ class Suspicion:
     blocks: bool
 
 
-@dataclass(frozen=True)
-class TextChange:
-    """One text in one language before and after; both say something."""
-
-    place: Place
-    language: str
-    before: str
-    after: str
-
-    @cached_property
-    def suspicions(self) -> tuple[Suspicion, ...]:
-        """Return what may be more than spelling here, the graver first."""
-        return tuple(_suspicions(self))
-
-
-@dataclass(frozen=True)
-class Correction:
-    """What has changed since a version, looked at as a correction of its spelling.
-
-    `beyond` says that something else than words inside texts has changed as well.
-    """
-
-    changes: tuple[TextChange, ...]
-    beyond: bool
-
-    @cached_property
-    def obstacles(self) -> tuple[Message, ...]:
-        """Return why this cannot be published as a correction of the spelling; empty if it can."""
-        found = [BEYOND] if self.beyond else [] if self.changes else [NOTHING]
-        blocking = [
-            suspicion.message
-            for change in self.changes
-            for suspicion in change.suspicions
-            if suspicion.blocks
-        ]
-        return (*found, *blocking)
+def obstacles(found: Difference) -> tuple[Message, ...]:
+    """Return why `found` is more than a correction of the spelling; empty if it is one."""
+    if not found:
+        return (NOTHING,)
+    beyond = () if found.only_words else (BEYOND,)
+    blocking = (
+        one.message
+        for wording in found.texts
+        for one in suspicions(wording.before, wording.after, wording.language)
+        if one.blocks
+    )
+    return (*beyond, *(() if beyond else blocking))
 
 
-def correction(before: Parts, after: Parts) -> Correction:
-    """Compare the parts of a version with those of a whole document that came of it."""
-    changes: list[TextChange] = []
-    beyond = before.keys() != after.keys()
-    for key in after:
-        if key in before:
-            for path, was, becomes in _leaves(before[key], after[key], ()):
-                if _is_text(path, was, becomes):
-                    place = Place(key, "-".join(path))
-                    changes.append(TextChange(place, path[-1], was, becomes))
-                else:
-                    beyond = True
-    return Correction(tuple(changes), beyond)
+def suspicions(before: str, after: str, language: str) -> tuple[Suspicion, ...]:
+    """Return what may be more than spelling in a text that has changed, the graver first."""
+    return tuple(_suspicions(words_of(before), words_of(after), language))
 
 
-def _leaves(
-    before: Json, after: Json, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], Json, Json]]:
-    """Yield the places where the two differ, each as far down as both have it."""
-    if before == after:
-        return
-    old, new = _children(before), _children(after)
-    if old is None or new is None or old.keys() != new.keys():
-        yield path, before, after
-        return
-    for key in new:
-        yield from _leaves(old[key], new[key], (*path, key))
-
-
-def _children(value: Json) -> Mapping[str, Any] | None:
-    if isinstance(value, list):
-        return {str(place): one for place, one in enumerate(value)}
-    return value if isinstance(value, dict) else None
-
-
-def _is_text(path: tuple[str, ...], *sides: Json) -> bool:
-    written = all(isinstance(one, str) and one.strip() for one in sides)
-    return written and bool(path) and path[-1] in LANGUAGES
-
-
-def _suspicions(change: TextChange) -> Iterator[Suspicion]:
-    before, after = words_of(change.before), words_of(change.after)
+def _suspicions(before: list[str], after: list[str], language: str) -> Iterator[Suspicion]:
     turning: list[str] = []
     others: list[str] = []
     for old, new in _exchanged(before, after):
-        turning += _turning(old, new, change.language)
+        turning += _turning(old, new, language)
         others += _others(old, new)
     if turning:
         yield Suspicion(
