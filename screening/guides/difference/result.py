@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from screening.guides.difference import wording
-from screening.guides.difference.words import Segment, words_changed
+from screening.guides.difference.words import Segment, shortened, words_changed
 from screening.messages import Message
 
 PartKind = Literal["about", "competency", "criterion", "question"]
@@ -42,6 +42,11 @@ class Wording:
         return self.before != self.after
 
     @property
+    def near(self) -> tuple[Segment, ...]:
+        """The segments with unchanged text cut down to what is near a change."""
+        return shortened(self.segments)
+
+    @property
     def words_changed(self) -> float:
         """The share of the words that only one of the two has, from 0 to 1."""
         return words_changed(self.segments)
@@ -69,6 +74,12 @@ class TextDifference:
         """What the text is, in words."""
         number = self.number if self.number is not None else self.after or self.before
         return wording.label(self.name, number)
+
+    def shown_in(self, language: str | None) -> bool:
+        """Tell whether it differs in `language`, or has moved; None is all languages."""
+        return self.moved or any(
+            one.changed and language in {None, one.language} for one in self.wordings
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,16 @@ class PartDifference:
     values: tuple[ValueDifference, ...]
     texts: tuple[TextDifference, ...]
 
+    def shown_in(self, language: str | None) -> bool:
+        """Tell whether anything but texts in other languages differs; None is all languages."""
+        return (
+            language is None
+            or self.state != "changed"
+            or self.moved
+            or bool(self.values)
+            or any(text.shown_in(language) for text in self.texts)
+        )
+
     def name_in(self, language: str) -> str:
         """Return its name in `language`, or in another one it has been written in, or its id."""
         return wording.in_language(self.name, language) or self.id
@@ -155,6 +176,14 @@ class Difference:
     def of_kind(self, kind: PartKind) -> tuple[PartDifference, ...]:
         """Return the parts of one kind that differ."""
         return tuple(one for one in self.parts if one.kind == kind)
+
+    def shown_in(self, language: str | None) -> tuple[PartDifference, ...]:
+        """Return the parts that differ in `language` or in more than words; None is all of them."""
+        return tuple(one for one in self.parts if one.shown_in(language))
+
+    def name_of(self, kind: PartKind, id_: str, language: str) -> str:
+        """Return the name of a part of either version, as `PartDifference.name_in` does."""
+        return wording.in_language(self.names.get(f"{kind}/{id_}", {}), language) or id_
 
     def counts(self, kind: PartKind) -> Counts:
         """Return how many parts of one kind differ; one that moved may have changed as well."""
