@@ -46,6 +46,11 @@ EXPECTED = {
     "guides.index": READERS | {"other"},
     "guides.show": READERS | {"other"},
     "guides.export": READERS | {"other"},
+    "guides.compare": READERS | {"other"},
+    # Beginning a question set or its next version.
+    "guides.new": HR,
+    "guides.next_draft": HR,
+    "guides.restore_draft": HR,
     "reports.question_set_guide": READERS | {"other"},
     "reports.question_set": READERS | {"other"},
     "feedback.quality_page": HR,
