@@ -1,0 +1,413 @@
+"""The library: what it lists, how it is searched, and who sees what is being written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import html5lib
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from screening import db
+from screening.accounts.models import User
+from screening.audit import Actor
+from screening.guides import library, search, service
+from screening.guides.drafts.parts import ABOUT, empty, parts_of
+from screening.guides.entries import Entry, entry_of_document, entry_of_parts, in_language
+from screening.guides.models import Draft, QuestionSetVersion
+from screening.guides.schema import canonical_json
+from tests.benchmarks.case import counted
+from tests.documents import document, words
+from tests.factories import Make
+from tests.page_client import PageClient, main_text
+
+ClientOf = Callable[[User], PageClient]
+ACTOR = Actor(None, "test")
+MOST = 10
+
+
+@pytest.fixture
+def hr(make: Make, client_of: ClientOf) -> PageClient:
+    return client_of(make.user(role="hr"))
+
+
+@pytest.fixture
+def reader(make: Make, client_of: ClientOf) -> PageClient:
+    return client_of(make.user(role="administrator"))
+
+
+def begun(app: Flask, slug: str, parts: dict[str, Any], state: str = "draft") -> int:
+    """Make a set of which there is only a draft; return the draft's id."""
+    with app.app_context(), db.unit_of_work() as session:
+        draft = service.new_question_set(session, ACTOR, slug, parts)
+        draft.state = state  # type: ignore[assignment]
+        return draft.id
+
+
+def next_of(app: Flask, version: QuestionSetVersion) -> int:
+    with app.app_context(), db.unit_of_work() as session:
+        return service.draft_from(session, ACTOR, session.merge(version)).id
+
+
+def titles(page: Any) -> list[str]:
+    """Return the titles in the order of the page."""
+    root = html5lib.parse(page.data, transport_encoding="utf-8", namespaceHTMLElements=False)
+    return ["".join(one.itertext()).strip() for one in root.findall(".//article//h2")]
+
+
+# ------------------------------------------------------------------------------- what is listed
+
+
+def test_each_version_says_its_state_and_what_uses_it(hr: PageClient, make: Make) -> None:
+    first = make.question_set()
+    make.recruitment(version=first)
+    make.recruitment(version=first)
+    make.question_set(document(role=words("Leader")), number=2, state="retired")
+    text = main_text(hr.get("/question-sets"))
+    assert "Version 1 Published, 2 recruitments" in text
+    assert "Version 2 Retired, 0 recruitments" in text
+    # What is in force is the newest version that is published, not the newest of all.
+    assert "Adviser" in text
+    assert "Leader" not in text
+    assert "All its versions are retired" not in text
+
+
+def test_many_versions_are_all_there_behind_a_summary(hr: PageClient, make: Make) -> None:
+    for number in range(1, 7):
+        make.question_set(document(role=words(f"Role {number}")), number=number)
+    page = hr.get("/question-sets")
+    assert "6 versions in all" in main_text(page)
+    for number in range(1, 7):
+        assert f'href="/question-sets/small-set/{number}"' in page.text
+    assert "<details" in page.text
+
+
+def test_a_set_with_nothing_but_retired_versions_is_marked(hr: PageClient, make: Make) -> None:
+    make.question_set(state="retired")
+    page = hr.get("/question-sets")
+    assert "All its versions are retired, so new recruitments cannot use it." in main_text(page)
+    assert 'data-state="retired"' in page.text
+
+
+def test_a_draft_says_how_much_is_written_in_each_language(app: Flask, hr: PageClient) -> None:
+    parts = parts_of(document())
+    parts[ABOUT] = {**parts[ABOUT], "title": {"nb": "Under arbeid", "nn": "", "en": ""}}
+    begun(app, "under-way", parts)
+    page = hr.get("/question-sets")
+    text = main_text(page)
+    assert "Under arbeid" in text
+    assert '<bdi lang="nb">Under arbeid</bdi>' in page.text
+    assert "Draft under way" in text
+    assert "Bokmål Nynorsk 97" in text
+    assert "English 97" in text
+    assert "No version yet" in text
+    assert 'href="/question-sets/under-way/draft"' in page.text
+
+
+def test_a_draft_without_a_title_goes_by_its_slug(app: Flask, hr: PageClient) -> None:
+    begun(app, "no-name-yet", empty({}))
+    page = hr.get("/question-sets")
+    assert titles(page) == ["no-name-yet"]
+    assert "Bokmål 0" in main_text(page)
+
+
+def test_only_those_who_write_see_what_is_being_written(
+    app: Flask, hr: PageClient, reader: PageClient, make: Make
+) -> None:
+    next_of(app, make.question_set())
+    begun(app, "secret", empty(words("Secret plan")))
+    gone = begun(app, "gone", empty(words("Given up")))
+    with app.app_context(), db.unit_of_work() as session:
+        service.discard(session, ACTOR, session.get_one(Draft, gone))
+    seen = main_text(hr.get("/question-sets"))
+    for part in ("Secret plan", "Given up", "Draft under way", "Discarded drafts (1)"):
+        assert part in seen
+    page = reader.get("/question-sets?missing=nb&state=draft")
+    hidden = main_text(page)
+    assert titles(page) == ["Small set"]
+    for part in ("Secret", "Given up", "raft", "New question set", "Make a copy", "next version"):
+        assert part not in hidden
+
+
+def test_what_is_offered_depends_on_the_draft(app: Flask, hr: PageClient, make: Make) -> None:
+    version = make.question_set()
+    assert "Write the next version" in main_text(hr.get("/question-sets"))
+    draft = next_of(app, version)
+    assert "Go on with the draft" in main_text(hr.get("/question-sets"))
+    with app.app_context(), db.unit_of_work() as session:
+        session.get_one(Draft, draft).state = "proposed"
+    text = main_text(hr.get("/question-sets"))
+    assert "Proposed for publication" in text
+    assert "Look at the proposal" in text
+    assert "Write the next version" not in text
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [("hr", "Begin with one of those that come"), ("administrator", "HR writes the question sets")],
+)
+def test_the_empty_library_says_what_comes_next(
+    make: Make, client_of: ClientOf, role: str, said: str
+) -> None:
+    page = client_of(make.user(role=role)).get("/question-sets")
+    assert said in main_text(page)
+    assert ('href="/question-sets/new"' in page.text) == (role == "hr")
+    assert 'type="search"' not in page.text
+
+
+def test_user_text_keeps_its_direction_and_its_signs(hr: PageClient, make: Make) -> None:
+    arabic = "مجموعة أسئلة"
+    make.question_set(document(title=dict.fromkeys(("nb", "nn", "en"), arabic), sector="<i>דוגמה"))
+    page = hr.get("/question-sets")
+    assert f"<bdi>{arabic}</bdi>" in page.text
+    assert "<bdi>&lt;i&gt;דוגמה</bdi>" in page.text
+
+
+# -------------------------------------------------------------------------------------- search
+
+
+def three(make: Make) -> None:
+    make.question_set(
+        document(slug="a", title=words("Økonomirådgiver"), role=words("Adviser"), sector="Stat")
+    )
+    make.question_set(
+        document(slug="b", title=words("Leader"), role=words("Manager"), sector="Kommune"),
+        state="retired",
+    )
+    case = make.question_set(
+        document(slug="c-short", title=words("Éclair"), role=words("Adviser"), sector="stat")
+    )
+    make.recruitment(version=case)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=okonomiradgiver", ["Økonomirådgiver"]),
+        ("q=ØKONOMI+a", ["Økonomirådgiver"]),
+        ("q=eclair", ["Éclair"]),
+        ("q=E%CC%81CLAIR", ["Éclair"]),
+        ("q=c-short", ["Éclair"]),
+        ("q=manager", ["Leader"]),
+        ("q=initiative", ["Éclair", "Leader", "Økonomirådgiver"]),
+        ("q=kommune+leader", ["Leader"]),
+        ("q=kommune+adviser", []),
+        ("q=%3Cscript%3E", []),
+        ("q=bokm%C3%A5l", []),
+        ("state=retired", ["Leader"]),
+        ("state=published&role=adviser+%28bokmal%29", ["Éclair", "Økonomirådgiver"]),
+        ("sector=stat", ["Éclair", "Økonomirådgiver"]),
+        ("sector=kommune&q=%20%20", ["Leader"]),
+        ("sort=used", ["Éclair", "Leader", "Økonomirådgiver"]),
+        ("sort=changed", ["Éclair", "Leader", "Økonomirådgiver"]),
+        ("state=nonsense&role=x&sector=y&missing=z&sort=w&page=-3", None),
+        ("page=99999999999999999999", None),
+        ("page=two", None),
+    ],
+)
+def test_what_is_found(hr: PageClient, make: Make, query: str, found: list[str] | None) -> None:
+    three(make)
+    page = hr.get(f"/question-sets?{query}")
+    assert titles(page) == (["Éclair", "Leader", "Økonomirådgiver"] if found is None else found)
+    narrowed = found is not None and "sort" not in query
+    said = f"{len(found or [])} of 3 question sets" if narrowed else "3 question sets"
+    assert said in main_text(page)
+    if found == []:
+        assert "Nothing found" in main_text(page)
+        assert '<a class="ds-button" data-variant="secondary" href="/question-sets">' in page.text
+
+
+def test_the_form_keeps_what_was_asked_for(hr: PageClient, make: Make) -> None:
+    three(make)
+    page = hr.get("/question-sets")
+    answer = hr.submit(
+        page, {"q": 'a "b" <c>', "state": "retired", "sort": "used"}, action="/question-sets"
+    )
+    assert 'value="a &#34;b&#34; &lt;c&gt;"' in answer.text
+    assert '<option value="retired" selected>' in answer.text
+    assert '<option value="used" selected>' in answer.text
+    assert '<details class="library-filters" open>' in answer.text
+
+
+def test_search_reads_the_readers_language(make: Make, client_of: ClientOf) -> None:
+    three(make)
+    client = client_of(make.user(role="hr", language="nn"))
+    assert len(titles(client.get("/question-sets?q=nynorsk"))) == 3
+    assert titles(client.get("/question-sets?q=bokmål")) == []
+
+
+def test_what_lacks_a_language_is_found(app: Flask, hr: PageClient, make: Make) -> None:
+    make.question_set()
+    parts = parts_of(document())
+    parts[ABOUT] = {**parts[ABOUT], "closing": {"nb": "Takk", "nn": " ", "en": "Thanks"}}
+    begun(app, "half", parts)
+    assert len(titles(hr.get("/question-sets?missing=nn"))) == 1
+    assert titles(hr.get("/question-sets?missing=nb")) == []
+    assert "/question-sets/half/draft" in hr.get("/question-sets?missing=nn").text
+
+
+def test_a_set_is_found_by_its_draft_as_well(app: Flask, hr: PageClient, make: Make) -> None:
+    draft = next_of(app, make.question_set())
+    with app.app_context(), db.unit_of_work() as session:
+        stored = session.get_one(Draft, draft)
+        about = {**stored.parts[ABOUT], "title": words("Quite another name")}
+        stored.parts = {**stored.parts, ABOUT: about}
+    assert titles(hr.get("/question-sets?q=another")) == ["Small set"]
+    assert titles(hr.get("/question-sets?state=draft")) == ["Small set"]
+
+
+def test_two_hundred_sets_are_paged_in_the_same_few_statements(
+    app: Flask, hr: PageClient, make: Make
+) -> None:
+    make.question_set(document(slug="set-000", title=words("Set 000")))
+    hr.get("/question-sets")
+    with counted(app) as few:
+        hr.get("/question-sets")
+    for number in range(1, 200):
+        make.question_set(document(slug=f"set-{number:03}", title=words(f"Set {number:03}")))
+    with counted(app) as cold:
+        page = hr.get("/question-sets")
+    with counted(app) as warm:
+        hr.get("/question-sets?q=set+11")
+    assert len(few) == len(warm) <= MOST, "\n".join(warm)
+    assert len(cold) <= MOST
+    assert titles(page) == [f"Set {number:03}" for number in range(search.PAGE)]
+    assert "Page 1 of 8" in main_text(page)
+    last = hr.get("/question-sets?page=8&q=set")
+    assert titles(last)[-1] == "Set 199"
+    assert 'href="/question-sets?q=set&amp;page=7"' in last.text
+    assert "200 of 200 question sets" in main_text(last)
+
+
+def test_the_documents_of_known_versions_are_not_read_again(
+    app: Flask, hr: PageClient, make: Make
+) -> None:
+    make.question_set(document(slug="only-here", title=words("Only here")))
+    hr.get("/question-sets")
+    with counted(app) as statements:
+        assert "Only here" in main_text(hr.get("/question-sets"))
+    assert not [one for one in statements if "question_set_version.document" in one]
+
+
+def test_a_version_that_was_tampered_with_is_not_shown(session: Session, make: Make) -> None:
+    made = make.question_set(document(slug="spoilt", title=words("Spoilt")))
+    session.add(
+        QuestionSetVersion(
+            question_set_id=made.question_set_id,
+            number=2,
+            state="published",
+            document=made.document,
+            sha256="0" * 64,
+        )
+    )
+    session.flush()
+    with pytest.raises(ValueError, match="does not have the hash"):
+        library.library(session, drafts=False)
+
+
+# --------------------------------------------------------------------------- drafts of the list
+
+
+def test_the_next_version_is_begun_once(hr: PageClient, make: Make) -> None:
+    make.question_set()
+    make.question_set(document(role=words("Leader")), number=2)
+    page = hr.get("/question-sets")
+    for _ in range(2):
+        answer = hr.submit(page, action="/draft/start")
+        assert answer.location == "/question-sets/small-set/draft"
+    draft = make.one(sa.select(Draft))
+    assert draft.parts[ABOUT]["role"] == words("Leader")
+
+
+def test_the_next_version_can_begin_from_an_older_one(hr: PageClient, make: Make) -> None:
+    first = make.question_set()
+    make.question_set(document(role=words("Leader")), number=2)
+    hr.send("/question-sets/small-set/draft/start", {"number": "1"})
+    assert make.one(sa.select(Draft.base_version_id)) == first.id
+
+
+def test_without_a_number_the_newest_version_counts(hr: PageClient, make: Make) -> None:
+    make.question_set()
+    second = make.question_set(document(role=words("Leader")), number=2)
+    hr.send("/question-sets/small-set/draft/start")
+    assert make.one(sa.select(Draft.base_version_id)) == second.id
+
+
+@pytest.mark.parametrize(
+    ("address", "number", "status"),
+    [("small-set", "3", 404), ("other", "", 404), ("small-set", "two", 422)],
+)
+def test_a_version_that_is_not_there_begins_nothing(
+    hr: PageClient, make: Make, address: str, number: str, status: int
+) -> None:
+    make.question_set()
+    hr.send(f"/question-sets/{address}/draft/start", {"number": number}, expect=status)
+    assert make.rows(sa.select(Draft)) == []
+
+
+def test_a_discarded_draft_can_be_taken_up_again(app: Flask, hr: PageClient, make: Make) -> None:
+    draft = begun(app, "gone", empty(words("Given up")))
+    with app.app_context(), db.unit_of_work() as session:
+        service.discard(session, ACTOR, session.get_one(Draft, draft))
+    page = hr.get("/question-sets")
+    answer = hr.submit(page, action="/restore")
+    assert answer.location == "/question-sets/gone/draft"
+    assert make.one(sa.select(Draft.state)) == "draft"
+    hr.send(f"/question-sets/drafts/{draft}/restore", expect=404)
+    hr.send("/question-sets/drafts/999/restore", expect=404)
+
+
+def test_a_discarded_draft_waits_for_the_one_that_is_open(
+    app: Flask, hr: PageClient, make: Make
+) -> None:
+    version = make.question_set()
+    draft = next_of(app, version)
+    with app.app_context(), db.unit_of_work() as session:
+        service.discard(session, ACTOR, session.get_one(Draft, draft))
+    next_of(app, version)
+    page = hr.get("/question-sets")
+    assert "Another draft of this question set is being written." in main_text(page)
+    assert "/restore" not in page.text
+    answer = hr.send(f"/question-sets/drafts/{draft}/restore", expect=409)
+    assert "Another draft of this question set is being written already." in main_text(answer)
+
+
+# ----------------------------------------------------------------------------------- pure parts
+
+
+def test_a_version_and_its_draft_have_the_same_entry() -> None:
+    whole = document(sector="Stat")
+    of_version = entry_of_document(canonical_json(whole))
+    assert of_version == entry_of_parts(parts_of(whole))
+    assert of_version.missing == ()
+    assert of_version.minutes == 40
+    assert [one["en"] for one in of_version.criteria] == ["Planning", "Initiative", "Openness"]
+
+
+def test_a_text_that_is_not_written_is_read_in_another_language() -> None:
+    assert in_language({"nb": " ", "nn": "Ja", "en": "Yes"}, "nb") == ("Ja", "nn")
+    assert in_language({"nb": "", "nn": "", "en": ""}, "en") == ("", "en")
+
+
+def test_norwegian_letters_sort_last() -> None:
+    names = ["Årsak", "Zebra", "øre", "Æra", "apple", "Éclair", "eddik"]
+    assert sorted(names, key=search.alphabetical) == [
+        "apple", "Éclair", "eddik", "Zebra", "Æra", "øre", "Årsak",
+    ]  # fmt: skip
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert search.fold(search.fold(text)) == search.fold(text)
+
+
+def test_an_entry_knows_the_languages_it_lacks() -> None:
+    entry = entry_of_parts(empty({"nb": "A"}))
+    assert isinstance(entry, Entry)
+    assert entry.written == {"nb": (1, 5), "nn": (0, 5), "en": (0, 5)}
+    assert entry.missing == ("nb", "nn", "en")
