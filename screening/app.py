@@ -17,14 +17,15 @@ from whitenoise import WhiteNoise
 from screening import accounts, db, errors, health, i18n, jobs, security
 from screening.accounts import carry, policy
 from screening.accounts.views import blueprint as account_pages
+from screening.guides.sorting.views import blueprint as sorting_pages
 from screening.guides.views import blueprint as guide_pages
 from screening.messages import N_, Message
 from screening.privacy.views import blueprint as privacy_pages
 from screening.recruitments.views import blueprint as recruitment_pages
 from screening.reports import batches
 from screening.reports.batches.views import blueprint as batch_pages
+from screening.reports.draft_views import blueprint as report_pages
 from screening.reports.feedback_views import blueprint as feedback_pages
-from screening.reports.views import blueprint as report_pages
 from screening.resources import PACKAGE, folder
 from screening.scoring.views import blueprint as scoring_pages
 from screening.settings import Settings
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         recruitment_pages,
         scoring_pages,
         guide_pages,
+        sorting_pages,
         report_pages,
         feedback_pages,
         privacy_pages,

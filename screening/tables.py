@@ -12,6 +12,7 @@ from screening.guides.models import (
     QuestionSet,
     QuestionSetVersion,
 )
+from screening.guides.sorting.models import Exercise, Participant
 from screening.privacy.models import AccessCopy, Redaction
 from screening.recruitments.models import (
     Candidate,
@@ -32,6 +33,8 @@ ALL_MODELS = (
     Draft,
     DraftChange,
     Approval,
+    Exercise,
+    Participant,
     Recruitment,
     Candidate,
     PanelMember,
