@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import copy
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
-from screening.guides.drafts.parts import (
-    OUTLINE,
-    Json,
-    Parts,
-    blank,
-    data_of,
-    key_of,
-)
+from screening.guides.drafts.parts import OUTLINE, Json, Parts, blank, key_of, kind_of
 
 Edit: TypeAlias = dict[str, Json]
 Change: TypeAlias = Mapping[str, Any]
 """Part to `[before, after]`, as it is stored."""
 Kind = Literal["competency", "criterion", "question"]
 _PREFIX: Mapping[Kind, str] = {"competency": "c", "criterion": "k", "question": "q"}
+KINDS: tuple[Kind, ...] = tuple(_PREFIX)
+"""The kinds of parts that come and go."""
 
 
 class CannotUndo(Exception):
@@ -56,8 +52,11 @@ def add(parts: Parts, kind: Kind, id_: str, *, within: str = "", value: Json | N
     """Return the edit that puts a new part last.
 
     A criterion goes `within` a competency; a question informs the criterion `within`. `value` is
-    what the part says, by default nothing yet. A competency that does not exist is a KeyError.
+    what the part says, by default nothing yet. A competency that does not exist is a KeyError, an
+    id that is taken a ValueError.
     """
+    if id_ in ids(parts, kind):
+        raise ValueError(id_)
     outline = copy.deepcopy(parts[OUTLINE])
     part = copy.deepcopy(value) if value is not None else blank(kind)
     if kind == "question":
@@ -100,12 +99,12 @@ def remove(parts: Parts, kind: Kind, id_: str) -> Edit:
     return {**gone, OUTLINE: outline}
 
 
-def move(parts: Parts, kind: Kind, id_: str, places: int, *, within: str = "") -> Edit:
+def move(parts: Parts, kind: Kind, id_: str, places: int) -> Edit:
     """Return the edit that moves a part by so many places, below nought forwards.
 
-    It moves to either end at most. A criterion moves among those of its competency, or comes last
-    in the competency `within`. Nothing is returned where nothing moves; an id that is not there
-    is a KeyError.
+    It moves to either end at most. A criterion that is moved past the end of its competency comes
+    into the next one, and from there on among its criteria. Nothing is returned where nothing
+    moves; an id that is not there is a KeyError.
     """
     outline = copy.deepcopy(parts[OUTLINE])
     if kind == "question":
@@ -114,35 +113,35 @@ def move(parts: Parts, kind: Kind, id_: str, places: int, *, within: str = "") -
         order = _moved([one["id"] for one in outline["competencies"]], id_, places)
         outline["competencies"].sort(key=lambda one: order.index(one["id"]))
     else:
-        own = next((one for one in outline["competencies"] if id_ in one["criteria"]), None)
-        if own is None:
-            raise KeyError(id_)
-        if within and within != own["id"]:
-            own["criteria"].remove(id_)
-            _group(outline, within)["criteria"].append(id_)
-        else:
-            own["criteria"] = _moved(own["criteria"], id_, places)
+        step = -1 if places < 0 else 1
+        for _ in range(abs(places)):
+            _step_across(outline["competencies"], id_, step)
     return {OUTLINE: outline} if outline != parts[OUTLINE] else {}
 
 
-def reorder(parts: Parts, kind: Kind, order: Iterable[str]) -> Edit:
-    """Return the edit that puts parts in `order`; what it leaves out keeps its place at the end.
+def put(parts: Parts, kind: Kind, id_: str, *, before: str = "", within: str = "") -> Edit:
+    """Return the edit that puts a part right before another of its kind, or last.
 
-    Criteria are ordered inside their competencies. Ids that are not there are passed over.
+    A criterion goes `within` a competency, by default its own. If `before` is not there any more
+    the part comes last. Nothing is returned where nothing moves; an id or a competency that is not
+    there is a KeyError.
     """
+    if id_ not in ids(parts, kind):
+        raise KeyError(id_)
     outline = copy.deepcopy(parts[OUTLINE])
-    rank = {id_: place for place, id_ in enumerate(order)}
-
-    def place(id_: str) -> int:
-        return rank.get(id_, len(rank))
-
+    if before == id_:
+        return {}
     if kind == "question":
-        outline["questions"].sort(key=place)
+        outline["questions"] = _before(outline["questions"], id_, before)
     elif kind == "competency":
-        outline["competencies"].sort(key=lambda one: place(one["id"]))
+        order = _before([one["id"] for one in outline["competencies"]], id_, before)
+        outline["competencies"].sort(key=lambda one: order.index(one["id"]))
     else:
-        for group in outline["competencies"]:
-            group["criteria"].sort(key=place)
+        own = _holder(outline["competencies"], id_)
+        group = _group(outline, within) if within else own
+        if group is not own:
+            own["criteria"].remove(id_)
+        group["criteria"] = _before(group["criteria"], id_, before)
     return {OUTLINE: outline} if outline != parts[OUTLINE] else {}
 
 
@@ -161,7 +160,9 @@ def undo(parts: Parts, change: Change) -> Edit:
     """Return the edit that takes `change` back, or does it again if the sides are turned.
 
     What other people have done to the order since is kept: what was taken out comes back behind
-    what it stood behind. Raises `CannotUndo` where something else has changed since.
+    what it stood behind. Raises `CannotUndo` where the same has been changed since, and where
+    something that others have written would be left without its place: a criterion whose
+    competency goes, a question whose criterion does.
     """
     edit: Edit = {}
     for key, (before, after) in change.items():
@@ -171,12 +172,8 @@ def undo(parts: Parts, change: Change) -> Edit:
             edit[key] = _merged(parts[OUTLINE], before, after)
         else:
             raise CannotUndo
-    after_undo = applied(parts, edit)
-    try:
-        data_of(after_undo, "")
-    except KeyError as error:
-        # The order names a part that is not there, because other parts went or came meanwhile.
-        raise CannotUndo from error
+    if not _loose(applied(parts, edit)) <= _loose(parts):
+        raise CannotUndo
     return edit
 
 
@@ -200,12 +197,54 @@ def _group(outline: Json, id_: str) -> dict[str, Any]:
     raise KeyError(id_)
 
 
+def _holder(groups: list[dict[str, Any]], id_: str) -> dict[str, Any]:
+    """Return the competency that holds a criterion."""
+    for one in groups:
+        if id_ in one["criteria"]:
+            return one
+    raise KeyError(id_)
+
+
+def _step_across(groups: list[dict[str, Any]], id_: str, step: int) -> None:
+    """Move a criterion one place, at the end of its competency into the next one."""
+    own = _holder(groups, id_)
+    criteria, at = own["criteria"], own["criteria"].index(id_) + step
+    if 0 <= at < len(criteria):
+        own["criteria"] = _moved(criteria, id_, step)
+        return
+    beyond = groups.index(own) + step
+    if 0 <= beyond < len(groups):
+        criteria.remove(id_)
+        there = groups[beyond]["criteria"]
+        there.insert(0 if step > 0 else len(there), id_)
+
+
 def _moved(order: list[str], id_: str, places: int) -> list[str]:
     if id_ not in order:
         raise KeyError(id_)
     rest = [one for one in order if one != id_]
     at = min(max(order.index(id_) + places, 0), len(rest))
     return [*rest[:at], id_, *rest[at:]]
+
+
+def _before(order: list[str], id_: str, other: str) -> list[str]:
+    rest = [one for one in order if one != id_]
+    at = rest.index(other) if other in rest else len(rest)
+    return [*rest[:at], id_, *rest[at:]]
+
+
+def _loose(parts: Parts) -> set[tuple[str, str]]:
+    """Return what has no place: parts out of the order, or twice in it, and what they rest on."""
+    order = Counter(key_of(kind, id_) for kind in KINDS for id_ in ids(parts, kind))
+    criteria = set(ids(parts, "criterion"))
+    held = {key for key in parts if kind_of(key)[0] in KINDS}
+    loose = {(key, "not in the order") for key in held.symmetric_difference(order)}
+    loose |= {(key, "twice in the order") for key, count in order.items() if count > 1}
+    for key in held:
+        informs = parts[key]["criterion"] if kind_of(key)[0] == "question" else ""
+        if informs and informs not in criteria:
+            loose.add((key, informs))
+    return loose
 
 
 def _merged(current: Json, before: Json, after: Json) -> Json:
@@ -232,10 +271,7 @@ def _list_back(current: list[str], before: list[str], after: list[str]) -> list[
     if before == after:
         return current
     if set(before) == set(after):
-        # The order alone was changed, and so it has been since: neither order is the right one.
-        if current == after:
-            return before
-        raise CannotUndo
+        return _order_back(current, before, after)
     found = [one for one in current if one in before or one not in after]
     for index, one in enumerate(before):
         if one in after or one in found:
@@ -243,3 +279,13 @@ def _list_back(current: list[str], before: list[str], after: list[str]) -> list[
         ahead = [other for other in before[:index] if other in found]
         found.insert(found.index(ahead[-1]) + 1 if ahead else 0, one)
     return found
+
+
+def _order_back(current: list[str], before: list[str], after: list[str]) -> list[str]:
+    """Put what is still there in its former order, around what has come since."""
+    now = [one for one in current if one in after]
+    if now != [one for one in after if one in current]:
+        # It has been put in another order since, and neither is the right one.
+        raise CannotUndo
+    former = iter([one for one in before if one in current])
+    return [next(former) if one in after else one for one in current]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.guides.drafts.edits import Change
@@ -109,9 +109,20 @@ def differences(change: Change) -> list[Difference]:
     if key == OUTLINE or before is None or after is None:
         return []
     return [
-        Difference(_field(path), path[-1] if path[-1] in LANGUAGES else "", _text(old), _text(new))
+        Difference(
+            field_words(path), path[-1] if path[-1] in LANGUAGES else "", _text(old), _text(new)
+        )
         for path, old, new in _leaves(before, after, ())
     ]
+
+
+def field_words(path: Sequence[str]) -> Message:
+    """Return what the field at these steps inside its part is called; "" names the whole part."""
+    if path[0] == "anchors":
+        return Message(N_("Anchor at level %(level)s"), {"level": path[1]})
+    if tuple(path[:2]) == ("scale", "labels"):
+        return Message(N_("Name of level %(level)s"), {"level": path[2]})
+    return FIELDS.get(path[0], Message(path[0]))
 
 
 def _leaves(
@@ -132,14 +143,6 @@ def _leaves(
 
 def _numbered(items: list[Json]) -> dict[str, Json]:
     return {str(place): one for place, one in enumerate(items)}
-
-
-def _field(path: tuple[str, ...]) -> Message:
-    if path[0] == "anchors":
-        return Message(N_("Anchor at level %(level)s"), {"level": path[1]})
-    if path[:2] == ("scale", "labels"):
-        return Message(N_("Name of level %(level)s"), {"level": path[2]})
-    return FIELDS.get(path[0], Message(path[0]))
 
 
 def _text(value: Json) -> str:

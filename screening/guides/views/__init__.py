@@ -5,6 +5,7 @@ from __future__ import annotations
 from screening.guides.blueprint import blueprint
 from screening.guides.views import (
     comparing,
+    drafts,
     library,
     likeness,
     parts,
@@ -17,6 +18,7 @@ from screening.guides.views import (
 __all__ = [
     "blueprint",
     "comparing",
+    "drafts",
     "library",
     "likeness",
     "parts",
