@@ -1,4 +1,4 @@
-"""States of versions and types of questions in words, the same wherever they are shown."""
+"""States, types of questions and severities in words, the same wherever they are shown."""
 
 from __future__ import annotations
 
@@ -19,3 +19,12 @@ QUESTION_TYPES: dict[str, Message] = {
     "background_fact": Message(N_("Background fact")),
 }
 """Type of question to its word."""
+
+SEVERITY_WORDS: dict[str, Message] = {
+    "fault": Message(N_("To put right")),
+    "error": Message(N_("Not allowed")),
+    "warning": Message(N_("Warning")),
+    "info": Message(N_("Advice")),
+    "notice": Message(N_("Take a second look")),
+}
+"""How serious a finding of the linter is, in words; a fault keeps a set from being whole."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from screening.guides.consistency import Path
-from screening.guides.drafts.parts import ABOUT, KINDS, OUTLINE, Parts, key_of
+from screening.guides.drafts.parts import ABOUT, KINDS, OUTLINE, Parts, is_blank, key_of
 
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 
@@ -36,8 +36,9 @@ def steps(written: str) -> Path:
 def place_of(parts: Parts, path: Path | str) -> Place:
     """Return where `path`, a place in the data of `data_of(parts, ...)`, is edited.
 
-    A place that is not there any more is taken for the whole outline. The number of a follow-up
-    question counts those that have been written, as the data do.
+    A place that is not there any more is taken for the whole outline. Follow-up questions that
+    have not been written are not in the data, but they have a row in the form, and the field
+    counts the rows.
     """
     path = steps(path) if isinstance(path, str) else path
     outline = parts[OUTLINE]
@@ -50,7 +51,9 @@ def place_of(parts: Parts, path: Path | str) -> Place:
             group = _item(outline["competencies"], outer)
             return _in_part("competency", group and group["id"], rest)
         case ("questions", int(index), *rest):
-            return _in_part("question", _item(outline["questions"], index), rest)
+            id_ = _item(outline["questions"], index)
+            part = parts.get(key_of("question", id_), {}) if isinstance(id_, str) else {}
+            return _in_part("question", id_, _rows(part, rest))
         case ("questions" | "competencies", *_) | ():
             return Place(OUTLINE, "")
     return Place(ABOUT, _field(path))
@@ -60,6 +63,15 @@ def _in_part(kind: str, id_: Any, rest: list[str | int]) -> Place:  # noqa: ANN4
     if not isinstance(id_, str):
         return Place(OUTLINE, "")
     return Place(key_of(kind, id_), "" if rest == ["id"] else _field(rest))
+
+
+def _rows(question: Mapping[str, Any], rest: list[str | int]) -> list[str | int]:
+    """Count follow-up questions as the form does, where the data leave out unwritten ones."""
+    match rest:
+        case ["probes", int(index), *inner]:
+            rows = [row for row, one in enumerate(question["probes"]) if not is_blank(one)]
+            return ["probes", rows[index], *inner] if index < len(rows) else ["probes"]
+    return rest
 
 
 def _field(steps: list[str | int] | Path) -> str:

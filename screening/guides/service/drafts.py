@@ -14,9 +14,9 @@ from screening import audit
 from screening.audit import Actor
 from screening.clock import now
 from screening.errors import Conflict, Invalid, NotFound, Refused
-from screening.guides import queries
+from screening.guides import draft_queries, queries
 from screening.guides.drafts import edits
-from screening.guides.drafts.merging import Clash, digest, merged
+from screening.guides.drafts.merging import digest, settled
 from screening.guides.drafts.parts import OUTLINE, Json, Parts, parts_of
 from screening.guides.models import Draft, DraftChange, QuestionSet, QuestionSetVersion
 from screening.guides.schema import Document
@@ -28,6 +28,7 @@ NOT_OPEN = Message(
     N_("The draft has been proposed for publication. Take it back before you change it.")
 )
 NOTHING = Message(N_("There is nothing to undo."))
+NOTHING_AGAIN = Message(N_("There is nothing to redo."))
 CHANGED_SINCE = Message(N_("This cannot be undone, because it has been changed again since."))
 
 
@@ -41,6 +42,10 @@ class Outcome:
 
     verdict: Literal["saved", "merged", "unchanged", "conflict"]
     stored: Json
+    mine: Json = None
+    """After a conflict: both people's changes in one, one's own where both changed the same."""
+    clashes: frozenset[str] = frozenset()
+    """After a conflict: the form fields that both have changed."""
 
     @property
     def base(self) -> str:
@@ -102,12 +107,20 @@ def draft_of_document(session: Session, actor: Actor, document: Document) -> Dra
 
 
 def save_part(
-    session: Session, actor: Actor, draft: Draft, *, key: str, value: Json, base: str
+    session: Session,
+    actor: Actor,
+    draft: Draft,
+    *,
+    key: str,
+    value: Json,
+    base: str,
+    origin: Json = None,
 ) -> Outcome:
     """Store what one part says, if nobody else has changed the same meanwhile.
 
     `base` is the digest of what the form was filled from. Where somebody has changed other fields
-    of the part since, both are kept.
+    of the part since, both are kept. `origin` is what the form was filled from as far as its
+    sender knows, for when the history has joined that with what was written after it.
 
     Raises:
         Refused: the draft has been proposed.
@@ -118,13 +131,12 @@ def save_part(
         return Outcome("unchanged", stored)
     verdict: Literal["saved", "merged"] = "saved"
     if digest(stored) != base:
-        origin = _earlier(session, draft, key, base)
-        if origin is None or stored is None:
-            return Outcome("conflict", stored)
-        try:
-            value = merged(origin, value, stored)
-        except Clash:
-            return Outcome("conflict", stored)
+        if stored is None:
+            return Outcome("conflict", None, value)
+        known = _earlier(session, draft, key, base)
+        value, clashes = settled(origin if known is None else known, value, stored)
+        if clashes:
+            return Outcome("conflict", stored, value, clashes)
         verdict = "merged"
     _write(session, actor, draft, {key: value})
     return Outcome(verdict, value)
@@ -157,25 +169,27 @@ def undo(session: Session, actor: Actor, draft: Draft, number: int | None = None
             been changed again since.
     """
     _hold(session, draft)
-    done = DraftChange.undone.is_(False)
     if number is None:
-        change = _one(session, draft, done, DraftChange.by_id == actor.id, newest=True)
+        change = draft_queries.next_undo(session, draft, actor.id)
     else:
-        change = _one(session, draft, done, DraftChange.number == number)
+        change = draft_queries.change_numbered(session, draft, number)
     return _turn_back(session, actor, draft, change, undone=True)
 
 
-def redo(session: Session, actor: Actor, draft: Draft) -> DraftChange:
+def redo(session: Session, actor: Actor, draft: Draft, number: int | None = None) -> DraftChange:
     """Do again what the actor undid last, if the actor has changed nothing since.
+
+    With a number, that change is done again, whoever made it.
 
     Raises:
         Refused: as `undo`.
     """
     _hold(session, draft)
-    mine = DraftChange.by_id == actor.id
-    last = _one(session, draft, DraftChange.undone.is_(False), mine, newest=True)
-    after = DraftChange.number > (last.number if last else 0)
-    change = _one(session, draft, DraftChange.undone.is_(True), mine, after)
+    if number is None:
+        last = draft_queries.next_undo(session, draft, actor.id)
+        change = draft_queries.next_redo(session, draft, actor.id, last)
+    else:
+        change = draft_queries.change_numbered(session, draft, number)
     return _turn_back(session, actor, draft, change, undone=False)
 
 
@@ -242,7 +256,7 @@ def _write(session: Session, actor: Actor, draft: Draft, wanted: edits.Edit) -> 
     if not change:
         return
     _put(actor, draft, wanted)
-    last = _one(session, draft, newest=True)
+    last = _newest(session, draft)
     if last is not None and _goes_on(last, actor, change):
         (key,) = change
         before, after = last.parts[key][0], change[key][1]
@@ -277,8 +291,8 @@ def _put(actor: Actor, draft: Draft, wanted: edits.Edit) -> None:
 def _turn_back(
     session: Session, actor: Actor, draft: Draft, change: DraftChange | None, *, undone: bool
 ) -> DraftChange:
-    if change is None:
-        raise Refused(NOTHING)
+    if change is None or change.undone == undone:
+        raise Refused(NOTHING if undone else NOTHING_AGAIN)
     wanted = change.parts if undone else edits.turned(change.parts)
     try:
         _put(actor, draft, edits.undo(draft.parts, wanted))
@@ -291,14 +305,11 @@ def _turn_back(
     return change
 
 
-def _one(
-    session: Session, draft: Draft, *which: sa.ColumnElement[bool], newest: bool = False
-) -> DraftChange | None:
-    order = DraftChange.number.desc() if newest else DraftChange.number
+def _newest(session: Session, draft: Draft) -> DraftChange | None:
     return session.scalars(
         sa.select(DraftChange)
-        .where(DraftChange.draft_id == draft.id, *which)
-        .order_by(order)
+        .where(DraftChange.draft_id == draft.id)
+        .order_by(DraftChange.number.desc())
         .limit(1)
     ).first()
 

@@ -1,0 +1,70 @@
+"""Bringing back a part that somebody took out while somebody else was writing in it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from screening.audit import Actor
+from screening.errors import Refused
+from screening.guides import part_queries
+from screening.guides.drafts import edits
+from screening.guides.drafts.parts import Json, Parts, blank, kind_of
+from screening.guides.models import Draft
+from screening.guides.service import drafts
+from screening.messages import N_, Message
+
+NO_PLACE = Message(
+    N_("There is no competency left that the criterion could stand in. Add one first.")
+)
+
+
+def last_known(session: Session, draft: Draft, key: str) -> Json:
+    """Return what a part said before it was taken out, None if it never was in the draft."""
+    found = part_queries.newest_change(session, draft, key)
+    if found is None:
+        return None
+    before, after = found[0].parts[key]
+    return before if before is not None else after
+
+
+def bring_back(session: Session, actor: Actor, draft: Draft, key: str) -> None:
+    """Put a part back that was taken out: where it stood, with what went with it, or else last.
+
+    Where it is there already, nothing is done.
+
+    Raises:
+        Refused: the draft has been proposed, or a criterion has no competency to stand in.
+    """
+    if key in draft.parts:
+        return
+    kind, id_ = kind_of(key)
+    found = part_queries.newest_change(session, draft, key)
+    if found is not None and not found[0].undone and _can_undo(draft.parts, found[0].parts, key):
+        drafts.undo(session, actor, draft, found[0].number)
+        return
+    value = last_known(session, draft, key)
+    drafts.edit(
+        session, actor, draft, lambda parts: _added(parts, cast("edits.Kind", kind), id_, value)
+    )
+
+
+def _can_undo(parts: Parts, change: edits.Change, key: str) -> bool:
+    if change[key][1] is not None:
+        return False
+    try:
+        edits.undo(parts, change)
+    except edits.CannotUndo:
+        return False
+    return True
+
+
+def _added(parts: Parts, kind: edits.Kind, id_: str, value: Json) -> edits.Edit:
+    within = ""
+    if kind == "criterion":
+        groups = edits.ids(parts, "competency")
+        if not groups:
+            raise Refused(NO_PLACE)
+        within = groups[0]
+    return edits.add(parts, kind, id_, within=within, value=value or blank(kind))
