@@ -99,8 +99,11 @@ def shortened(found: Sequence[Segment], neighbourhood: int = NEIGHBOURHOOD) -> t
         if one.kind != "same" or end - start < neighbourhood // 2:
             shown.append(one)
             continue
-        start = _word_edge(one.text, start, 1) if start else 0
-        end = _word_edge(one.text, end, -1) if end < len(one.text) else end
+        # Blanks at its edges go with what is left out.
+        start = len(one.text[: _word_edge(one.text, start, 1)].rstrip()) if start else 0
+        if end < len(one.text):
+            end = _word_edge(one.text, end, -1)
+            end += len(one.text[end:]) - len(one.text[end:].lstrip())
         if start >= end:
             shown.append(one)
             continue
