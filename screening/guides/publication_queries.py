@@ -43,11 +43,13 @@ class Published:
 class Provenance:
     """Where a version comes from: `published` is None for one that was imported.
 
-    `approvals` are those of questions that stand in it, as they are on record now.
+    `approvals` are those of questions that stand in it, as they are on record now. `history` tells
+    the same of every version of the question set, by its id.
     """
 
     published: Published | None
     approvals: tuple[Approved, ...]
+    history: Mapping[int, Published]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,9 @@ def approvals(session: Session, question_set_id: int) -> list[Approved]:
 
 def provenance(session: Session, version: QuestionSetVersion) -> Provenance:
     """Return where `version` comes from, in two statements."""
-    return Provenance(
-        _published(session, version.question_set_id).get(version.id),
-        in_document(approvals(session, version.question_set_id), document_of(version)),
-    )
+    history = _published(session, version.question_set_id)
+    found = approvals(session, version.question_set_id)
+    return Provenance(history.get(version.id), in_document(found, document_of(version)), history)
 
 
 def in_document(found: Iterable[Approved], document: Document) -> tuple[Approved, ...]:

@@ -114,6 +114,11 @@ EXPECTED = {
     "recruitments.panel_remove": HR,
     "recruitments.panel_role": HR,
     "recruitments.weights_save": HR,
+    # Another version of the question set, for one recruitment or for many.
+    "scoring.version_impact": HR,
+    "scoring.move_recruitments": HR,
+    "scoring.move_version": HR,
+    "scoring.move_version_send": HR,
     "scoring.reopen": HR,
     "scoring.import_scores": HR,
     "scoring.preview_import": HR,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import flask_babel
-from flask import Response, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening import db, i18n
-from screening.accounts.policy import act
+from screening.accounts.policy import act, may
+from screening.errors import NotFound
 from screening.guides import queries
 from screening.guides.blueprint import blueprint
+from screening.guides.linter.law import REASONS
+from screening.guides.publication_queries import provenance
 from screening.guides.schema import Document, Text
 from screening.guides.wording import QUESTION_TYPES, STATES
 from screening.settings import LANGUAGES
@@ -21,14 +24,22 @@ from screening.settings import LANGUAGES
 @act("guide.read")
 def show(slug: str, number: int) -> ResponseReturnValue:
     """Show all that a version says, in the reader's language or in `?language=`."""
-    version = queries.get_version(db.session(), slug, number)
+    session = db.session()
+    versions = queries.versions_of(session, slug)
+    version = next((one for one in versions if one.number == number), None)
+    if version is None:
+        raise NotFound
     document = queries.document_of(version)
     code = _content_language()
     return render_template(
         "guides/show.html",
         slug=slug,
         version=version,
-        versions=queries.versions_of(db.session(), slug),
+        versions=versions,
+        origin=provenance(session, version),
+        reasons=REASONS,
+        open_draft=queries.open_draft(session, slug) if may("guide.edit") else None,
+        has_impact="scoring.version_impact" in current_app.view_functions,
         document=document,
         numbers={one.id: place for place, one in enumerate(document.questions, start=1)},
         question_minutes=sum(one.minutes for one in document.questions),
