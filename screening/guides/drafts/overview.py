@@ -15,6 +15,8 @@ from screening.guides.drafts.steps import field_words, short_name
 from screening.messages import Message
 from screening.settings import LANGUAGES
 
+NAME_LENGTH = 160
+"""So much of a question fits two lines of a list."""
 Weight = Literal["error", "warning", "note", "missing"]
 WEIGHTS: tuple[Weight, ...] = ("error", "warning", "note", "missing")
 """How much something matters, the gravest first: it keeps the draft from being published, it
@@ -109,7 +111,7 @@ class Overview:
 
 def overview(parts: Parts, checked: Checked, language: str) -> Overview:
     """Put together what a page shows of a draft that has been looked at."""
-    names = {key: short_name(parts, key, language) for key in parts}
+    names = {key: short_name(parts, key, language, NAME_LENGTH) for key in parts}
     amiss = [*_faults(checked.faults, names), *_remarks(checked.remarks, names)]
     of_part: dict[str, list[Amiss]] = defaultdict(list)
     for one in amiss:

@@ -93,10 +93,10 @@ def main_part(change: Change) -> str:
     return min(change, key=lambda key: _ORDER.index(kind_of(key)[0]))
 
 
-def short_name(parts: Parts, key: str, language: str) -> str:
-    """Return what a part is called, on one line and cut to a line's length."""
+def short_name(parts: Parts, key: str, language: str, length: int = NAME_LENGTH) -> str:
+    """Return what a part is called, on one line and cut to `length` characters."""
     name = " ".join(name_of(parts, key, language).split())
-    return name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1].rstrip()}…"
+    return name if len(name) <= length else f"{name[: length - 1].rstrip()}…"
 
 
 def differences(change: Change) -> list[Difference]:

@@ -29,7 +29,7 @@ NOT_OPEN = Message(
 )
 NOTHING = Message(N_("There is nothing to undo."))
 NOTHING_AGAIN = Message(N_("There is nothing to redo."))
-CHANGED_SINCE = Message(N_("This cannot be undone, because it has been changed again since."))
+CHANGED_SINCE = Message(N_("This cannot be undone, because later changes build on it."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,15 @@ def _write(session: Session, actor: Actor, draft: Draft, wanted: edits.Edit) -> 
             last.parts, last.at = {key: [before, after]}, draft.updated_at
     else:
         number = 1 if last is None else last.number + 1
-        session.add(DraftChange(draft_id=draft.id, number=number, parts=change, by_id=actor.id))
+        session.add(
+            DraftChange(
+                draft_id=draft.id,
+                number=number,
+                parts=change,
+                at=draft.updated_at,
+                by_id=actor.id,
+            )
+        )
     session.flush()
     _note(session, actor, draft, "edited", parts=sorted(change))
 
