@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.guides.difference import Segment, segments, shortened, words_changed
+from screening.guides.difference import Segment, aligned, segments, shortened, words_changed
 from screening.guides.difference import words as word_by_word
 
 PIECES = (
@@ -109,6 +109,16 @@ def test_the_share_counts_words_and_not_signs() -> None:
     assert words_changed(segments("One two, three four", "One two three four")) == 0
     assert words_changed(segments("One two", "One three")) == pytest.approx(0.5)
     assert words_changed(segments("", "One")) == 1
+
+
+@given(
+    st.lists(st.sampled_from("abc "), max_size=30), st.lists(st.sampled_from("abc "), max_size=30)
+)
+def test_aligned_runs_make_both_sequences(old: list[str], new: list[str]) -> None:
+    runs = list(aligned(old, new))
+    assert [one for _, gone, _ in runs for one in gone] == old
+    assert [one for _, _, come in runs for one in come] == new
+    assert all(list(gone) == list(come) for same, gone, come in runs if same)
 
 
 HOSTILE = [

@@ -15,7 +15,7 @@ from screening.guides.difference.result import (
     ValueDifference,
     Wording,
 )
-from screening.guides.difference.words import Segment, segments, shortened, words_changed
+from screening.guides.difference.words import Segment, aligned, segments, shortened, words_changed
 
 __all__ = [
     "Counts",
@@ -26,6 +26,7 @@ __all__ = [
     "TextDifference",
     "ValueDifference",
     "Wording",
+    "aligned",
     "differences",
     "differences_of_parts",
     "segments",

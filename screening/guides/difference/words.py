@@ -70,6 +70,16 @@ def segments(old: str, new: str) -> tuple[Segment, ...]:
     return tuple(_told(_without_islands(_joined(found))))
 
 
+def aligned(
+    old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[bool, Sequence[str], Sequence[str]]]:
+    """Yield the runs that two sequences of words have in common and those between them, in order.
+
+    Each is (whether both have it, of the old, of the new). The work is bounded as for `segments`.
+    """
+    return _Aligner().aligned(old, new)
+
+
 def words_changed(found: Iterable[Segment]) -> float:
     """Return the share of the words of both texts that one of them alone has: 0 to 1.
 

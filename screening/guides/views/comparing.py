@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening import db, i18n
@@ -46,7 +46,6 @@ def compare(slug: str) -> ResponseReturnValue:
         states=STATES,
         corrections=_corrections(old, new),
         note=_note(new),
-        has_impact="scoring.version_impact" in current_app.view_functions,
     )
 
 
