@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from screening.guides.diff_command import diff
+from screening.guides.duplicates_command import duplicates
 from screening.messages import N_, Message
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ FILES = click.argument("paths", metavar="FILE...", nargs=-1, type=click.Path(pat
 @click.group()
 def guides() -> None:
     """Check, import, export and list question sets."""
+
+
+guides.add_command(diff)
+guides.add_command(duplicates)
 
 
 @guides.command()
