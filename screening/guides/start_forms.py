@@ -43,9 +43,9 @@ def plain(form: Form, field: Field) -> None:
         )
 
 
-def _title_field(code: str) -> StringField:
+def _title_field(label: str) -> StringField:
     return StringField(
-        _l("Title in %(language)s", language=LANGUAGES[code]),
+        label,
         [Length(max=LONGEST_TITLE, message=_l("At most %(max)d characters fit here.")), plain],
         filters=[one_line],
     )
@@ -54,9 +54,9 @@ def _title_field(code: str) -> StringField:
 class OwnSetForm(FlaskForm):
     """What a new question set is called."""
 
-    title_nb = _title_field("nb")
-    title_nn = _title_field("nn")
-    title_en = _title_field("en")
+    title_nb = _title_field(_l("Title in bokmål"))
+    title_nn = _title_field(_l("Title in nynorsk"))
+    title_en = _title_field(_l("Title in English"))
     slug = StringField(_l("Short name"), filters=[one_line])
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:

@@ -29,6 +29,9 @@ from screening.guides.consistency import Path
 from screening.messages import N_, Message
 
 MOST_BYTES = 2_000_000
+MOST_EVENTS = 60_000
+"""Keys, texts, beginnings and ends of lists: ten times what a long question set has. Without this
+a file of two megabytes could keep the parser, which is slow, busy for a minute."""
 DEEPEST = 20
 _WHOLE = re.compile(r"[-+]?[0-9]{1,15}")
 _DECIMAL = re.compile(r"[-+]?([0-9]{1,20}(\.[0-9]{0,20})?|\.[0-9]{1,20})([eE][-+]?[0-9]{1,2})?")
@@ -136,6 +139,7 @@ class _Reader:
         yaml = YAML(typ="safe", pure=True)
         self._events: Iterator[Event] = iter(yaml.parse(text))
         self._content = Content()
+        self._seen = 0
 
     def content(self) -> Content:
         documents = 0
@@ -151,6 +155,12 @@ class _Reader:
 
     def _next(self) -> Event:
         event = next(self._events)
+        self._seen += 1
+        if self._seen > MOST_EVENTS:
+            raise UnreadableYaml(
+                _line(event),
+                Message(N_("There is more in this file than a question set can need.")),
+            )
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None) is not None:
             raise UnreadableYaml(
                 _line(event),

@@ -27,6 +27,7 @@ from tests.page_client import PageClient, main_text
 ClientOf = Callable[[User], PageClient]
 ACTOR = Actor(None, "test")
 NEW = "/question-sets/new"
+RIGHT_TO_LEFT = "שאלות ותשובות"
 NO_TITLE = {"title_nb": "", "title_nn": "", "title_en": ""}
 
 
@@ -302,6 +303,23 @@ def test_a_file_must_be_chosen(hr: PageClient, make: Make) -> None:
     assert "Choose a file." in main_text(answer)
     hr.send(f"{NEW}?from=file", {"file": "text, not a file"}, expect=422)
     assert make.rows(sa.select(Draft)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["<b>Ledelse</b> & <script>", RIGHT_TO_LEFT, "x" * 4_000, "a &amp; b"]
+)
+def test_strange_text_that_is_text_is_stored_and_shown_as_it_is(
+    hr: PageClient, make: Make, text: str
+) -> None:
+    title = dict.fromkeys(("nb", "nn", "en"), text)
+    content = files.write(document(title=title, role=title)).encode()
+    assert sent(hr, content).location == "/question-sets/small-set/draft"
+    assert only_draft(make)[1].parts[ABOUT]["title"] == title
+    page = hr.get("/question-sets")
+    assert main_text(page).count(text) == 2
+    assert page.text.count("<bdi>") >= 2
+    assert "<b>" not in page.text
+    assert "<script>" not in page.text
 
 
 # -------------------------------------------------------------------------------------- all

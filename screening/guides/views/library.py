@@ -106,5 +106,5 @@ def _percent(part: tuple[int, int]) -> str:
     """Return a share in whole per cent, rounded down: only what is finished is 100 %."""
     done, total = part
     whole = 100 * done // total if total else 0
-    written: str = flask_babel.format_percent(whole / 100, "#,##0 %")
+    written: str = flask_babel.format_percent(whole / 100)
     return written
