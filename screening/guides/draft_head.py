@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import url_for
 from flask_login import current_user
-from werkzeug.routing import BuildError
 
 from screening import db, i18n
 from screening.guides import draft_queries
@@ -46,11 +44,3 @@ def step_words(change: DraftChange) -> str:
     """Return what a step did in a few words of the reader's language."""
     language = i18n.language()
     return i18n.say(step_of(change.parts, language))
-
-
-@blueprint.app_template_global()
-def draft_address(endpoint: str, **values: str) -> str:
-    try:
-        return url_for(endpoint, **values)
-    except BuildError:
-        return "#"

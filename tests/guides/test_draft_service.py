@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from screening.errors import NotFound, Refused
 from screening.guides import draft_queries, queries, service
 from screening.guides.drafts import edits
 from screening.guides.drafts.merging import digest
-from screening.guides.drafts.parts import OUTLINE
+from screening.guides.drafts.parts import OUTLINE, Parts
 from screening.guides.models import Draft
 from screening.guides.service import structure
 from screening.guides.service.drafts import ONE_STEP
@@ -77,6 +78,10 @@ def write(session: Session, actor: Actor, draft: Draft, text: str, key: str = QU
 def stem(draft: Draft, key: str = QUESTION) -> str:
     text: str = draft.parts[key]["stem"]["en"]
     return text
+
+
+def put_first_question(parts: Parts, before: str) -> edits.Edit:
+    return edits.put(parts, "question", "planning-past", before=before)
 
 
 def count(session: Session, draft: Draft) -> int:
@@ -398,14 +403,8 @@ def test_two_sessions_lose_nothing_of_each_other(app: Flask, make: Make) -> None
 def test_the_history_comes_in_pages(session: Session, draft: Draft, kari: Actor) -> None:
     moved = 2 * draft_queries.PAGE + 1
     for number in range(moved):
-        service.edit(
-            session,
-            kari,
-            draft,
-            lambda parts, step=1 - 2 * (number % 2): edits.move(
-                parts, "question", "planning-past", step
-            ),
-        )
+        place = ("", "planning-situation")[number % 2]
+        service.edit(session, kari, draft, partial(put_first_question, before=place))
     newest = draft_queries.history(session, draft, 1)
     last = draft_queries.history(session, draft, 99)
     assert (newest.pages, newest.total, len(newest.steps)) == (3, moved, draft_queries.PAGE)

@@ -12,7 +12,7 @@ from screening.accounts.rules import local_path
 from screening.errors import NotFound
 from screening.guides import catalogue, draft_queries, queries, service
 from screening.guides.blueprint import blueprint
-from screening.guides.draft_head import draft_address, step_words
+from screening.guides.draft_head import step_words
 from screening.guides.drafts import edits
 from screening.guides.drafts.checks import check
 from screening.guides.drafts.overview import overview
@@ -162,10 +162,10 @@ def part_address(slug: str, key: str, field: str = "") -> str:
     kind, id_ = kind_of(key)
     if kind == OUTLINE:
         return url_for("guides.draft", slug=slug, _anchor="contents")
-    anchor = {"_anchor": field} if field else {}
     if kind == ABOUT:
-        return draft_address("guides.draft_about", slug=slug, **anchor)
-    return draft_address("guides.draft_part", slug=slug, kind=kind, part_id=id_, **anchor)
+        return url_for("guides.draft_about", slug=slug, _anchor=field or None)
+    anchor = field or None
+    return url_for("guides.draft_part", slug=slug, kind=kind, part_id=id_, _anchor=anchor)
 
 
 def _back(slug: str, draft: Draft) -> str:
