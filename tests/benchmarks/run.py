@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.benchmarks import analysis, documents, pages, server
+from tests.benchmarks import analysis, documents, likeness, pages, server
 from tests.benchmarks.documents import DocumentFigures
 from tests.benchmarks.pages import PageFigures
 from tests.benchmarks.server import ServerFigures
@@ -110,6 +110,7 @@ def main() -> None:
             server_table(server.measure()),
             analysis.analysis_table(),
             [analysis.ELSEWHERE],
+            likeness.likeness_table(),
         )
     )
     sys.stdout.write(f"{text}\n")
