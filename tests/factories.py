@@ -141,7 +141,7 @@ class Make:
         number: int = 2,
         vouched_by: User | None = None,
     ) -> QuestionSetVersion:
-        """Publish `document` as a correction of the spelling of `of`; two people stand behind it."""
+        """Publish `document` as a correction of the spelling of `of`, as two people may."""
         version = self.question_set(document, number=number)
         proposer, publisher = self.user(role="hr"), vouched_by or self.user(role="hr")
         self._add(

@@ -79,6 +79,10 @@ class Overview:
     expected: int
     steps: tuple[SetUpStep, ...]
     advice: tuple[Message, ...]
+    newer_version: int | None
+    """The newest published version of the question set, if the recruitment is on an older one."""
+    keeps_version: bool
+    """Whether a scorecard has been locked, after which the recruitment keeps its version."""
 
     @property
     def set_up(self) -> bool:
@@ -116,6 +120,8 @@ def overview(
         expected=sum(cell.state != "conflict" for cell in cells),
         steps=_steps(recruitment, case, active),
         advice=rules.panel_advice(case.members),
+        newer_version=case.version.newer,
+        keeps_version=any(card.state != "draft" for card in case.cards.values()),
     )
 
 

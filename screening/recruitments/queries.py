@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from screening.accounts.models import User
 from screening.errors import NotFound
@@ -49,6 +50,13 @@ class Version:
     state: str
     sha256: str
     document: Document
+    newest: int = 0
+    """The number of the newest published version of the same set; nought if there is none."""
+
+    @property
+    def newer(self) -> int | None:
+        """The number of the newest published version, if it is newer than this one."""
+        return self.newest if self.newest > self.number else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,15 @@ def choosable_versions(session: Session, current_id: int | None = None) -> tuple
 
 
 def _versions(session: Session, wanted: sa.ColumnElement[bool]) -> list[Version]:
+    other = aliased(QuestionSetVersion)
+    newest = (
+        sa.select(sa.func.coalesce(sa.func.max(other.number), 0))
+        .where(
+            other.question_set_id == QuestionSetVersion.question_set_id,
+            other.state == "published",
+        )
+        .scalar_subquery()
+    )
     rows = session.execute(
         sa.select(
             QuestionSetVersion.id,
@@ -146,6 +163,7 @@ def _versions(session: Session, wanted: sa.ColumnElement[bool]) -> list[Version]
             QuestionSetVersion.state,
             QuestionSetVersion.sha256,
             QuestionSetVersion.document,
+            newest.label("newest"),
         )
         .join(QuestionSet, QuestionSet.id == QuestionSetVersion.question_set_id)
         .where(wanted)
@@ -159,6 +177,7 @@ def _versions(session: Session, wanted: sa.ColumnElement[bool]) -> list[Version]
             state=row.state,
             sha256=row.sha256,
             document=parse_canonical(row.document, row.sha256),
+            newest=row.newest,
         )
         for row in rows
     ]

@@ -10,9 +10,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar
 
 from screening.messages import N_, Message
+
+if TYPE_CHECKING:
+    from screening.guides.schema import Document
 
 CardState = Literal["not_started", "draft", "locked", "reopened", "conflict"]
 """Where one member is with one candidate, as everybody on the panel may see it."""
@@ -165,6 +168,13 @@ def version_open(scorecards: int) -> bool:
 def weights_open(recruitment: Weighted) -> bool:
     """Tell whether the weights may change: only before the first score has been saved."""
     return recruitment.weights_locked_at is None
+
+
+def same_criteria(one: Document, other: Document) -> bool:
+    """Tell whether weights for the one document fit the other: a set's own criteria, by id."""
+    return one.slug == other.slug and {criterion.id for criterion in one.criteria} == {
+        criterion.id for criterion in other.criteria
+    }
 
 
 def effective_weights(

@@ -40,6 +40,7 @@ def import_scores(
     from screening import db  # noqa: PLC0415 - --help must not wait for it
     from screening.audit import Actor  # noqa: PLC0415 - as above
     from screening.i18n import say  # noqa: PLC0415 - as above
+    from screening.recruitments.queries import hold  # noqa: PLC0415 - as above
     from screening.scoring import importing, queries  # noqa: PLC0415 - as above
     from screening.tabular import TableError  # noqa: PLC0415 - as above
 
@@ -51,6 +52,8 @@ def import_scores(
         _stop(label, error.problems)
     with db.unit_of_work() as session:
         recruitment = queries.recruitment_by_reference(session, reference or source.reference)
+        # The plan rests on the version, so no move may come between.
+        hold(session, recruitment)
         if source.sheets:
             plan = importing.make_sheet_plan(session, recruitment, source.sheets)
         else:

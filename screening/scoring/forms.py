@@ -98,10 +98,13 @@ class QuestionForm(Form):
         levels: range,
         posted: MultiDict[str, str] | None = None,
         stored: Entry = rules.EMPTY,
+        *,
+        version_id: int | None = None,
     ) -> None:
-        """Fill the form from `posted`, or else from what is stored."""
+        """Fill the form from `posted`, or else from what is stored; it shows that version."""
         self.question = question
         self.levels = levels
+        self.version_id = version_id
         super().__init__(
             posted,
             prefix=f"{question.id}-",
@@ -110,7 +113,7 @@ class QuestionForm(Form):
                 "evidence": stored.evidence,
                 "assessment": stored.assessment,
                 "reason": stored.reason,
-                "base": stored.digest,
+                "base": str(rules.Base(stored.digest, version_id)),
             },
         )
 
@@ -131,6 +134,10 @@ class QuestionForm(Form):
         """Put the visible picture of a control character in place of each that was refused."""
         for field in (self.evidence, self.assessment, self.reason):
             field.data = "".join(map(_picture, field.data or ""))
+
+    def rest_on(self, stored: Entry) -> None:
+        """Let the next save be one that was typed with `stored` and this version in view."""
+        self.base.data = str(rules.Base(stored.digest, self.version_id))
 
     @property
     def entry(self) -> Entry:
@@ -155,10 +162,18 @@ def question_forms(
     questions: Sequence[Question],
     stored: Mapping[str, Entry],
     posted: MultiDict[str, str] | None = None,
+    *,
+    version_id: int | None = None,
 ) -> list[QuestionForm]:
     """Return one form a question; with `posted`, only for the questions that were on the page."""
     return [
-        QuestionForm(question, document.levels, posted, stored.get(question.id, rules.EMPTY))
+        QuestionForm(
+            question,
+            document.levels,
+            posted,
+            stored.get(question.id, rules.EMPTY),
+            version_id=version_id,
+        )
         for question in questions
         if posted is None or f"{question.id}-base" in posted
     ]

@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from screening import db, errors
 from screening.accounts.policy import act, current_actor
 from screening.messages import N_, Message
+from screening.recruitments.queries import hold
 from screening.scoring import importing
 from screening.scoring.blueprint import blueprint
 from screening.scoring.forms import ConfirmImportForm, ScoreFileForm
@@ -87,6 +88,8 @@ def confirm_import(recruitment_id: int) -> ResponseReturnValue:
         upload = _unpacked(_serializer().loads(form.upload.data or ""))
     except BadSignature:
         raise errors.Invalid(Message(N_("Send the file again; it could not be read."))) from None
+    # The plan rests on the version, so no move may come between.
+    hold(db.session(), g.recruitment)
     plan = _plan(upload)
     if plan.problems:
         facts = importing.import_facts(db.session(), g.recruitment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from screening.messages import N_, Message
 from screening.scoring import rules
 
 if TYPE_CHECKING:
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from screening.scoring.forms import QuestionForm
     from screening.scoring.rules import Entry, State
     from screening.scoring.service import Clash
+
+
+QUESTION_GONE = Message(
+    N_("The question set has changed and does not have this question any more. Nothing is lost.")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,31 @@ class Panel:
     clash: Clash | None
     levels: tuple[tuple[int, str], ...]
     anchors: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """What was typed on a question that there is no more; `name` is what the form called it."""
+
+    name: str
+    evidence: str
+    assessment: str
+
+
+def strays(document: Document, posted: Mapping[str, str]) -> tuple[Stray, ...]:
+    """Return what a form holds on questions that the question set does not have.
+
+    A page that was opened before the recruitment moved to another version may send it. Nothing can
+    be stored, because nothing was when the move was made; what was typed since is given back.
+    """
+    known = {question.id for question in document.questions}
+    names = (key.removesuffix("-base") for key in posted if key.endswith("-base"))
+    found = (
+        Stray(name, posted.get(f"{name}-evidence", ""), posted.get(f"{name}-assessment", ""))
+        for name in names
+        if name not in known
+    )
+    return tuple(one for one in found if one.evidence.strip() or one.assessment.strip())
 
 
 def steps(document: Document, current: Mapping[str, Entry], shown: str | None) -> tuple[Step, ...]:

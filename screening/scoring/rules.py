@@ -50,6 +50,34 @@ class Entry:
 
 EMPTY = Entry()
 
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a form was filled from: the entry's fingerprint, and the version whose anchors it shows.
+
+    In a form it is one word, `FINGERPRINT.VERSION-ID`. Without a version the anchors are taken to
+    be those in force.
+    """
+
+    digest: str
+    version_id: int | None = None
+
+    def __str__(self) -> str:
+        """Write it as a form carries it."""
+        return self.digest if self.version_id is None else f"{self.digest}.{self.version_id}"
+
+    @classmethod
+    def read(cls, text: str) -> Base:
+        """Read what `str` wrote; anything else is a fingerprint that nothing has."""
+        digest, dot, version = text.partition(".")
+        if dot and not (version.isascii() and version.isdigit() and len(version) < _LONG_ID):
+            return cls(text)
+        return cls(digest, int(version) if dot else None)
+
+
+_LONG_ID = 19
+"""Digits; a number of so many may be too large for a database."""
+
 State = Literal["empty", "begun", "done"]
 
 
@@ -81,15 +109,18 @@ def entry_state(entry: Entry) -> State:
 Verdict = Literal["unchanged", "write", "conflict"]
 
 
-def judge_save(posted: Entry, base: str, stored: Entry) -> Verdict:
+def judge_save(posted: Entry, base: str, stored: Entry, *, other_anchors: bool = False) -> Verdict:
     """Decide what to do with a form that was filled from the content with fingerprint `base`.
 
     A form that changes nothing is left out even when the stored content has moved on: another tab
     saved it, and this one has nothing to add. A change on top of content that nobody else has
-    touched is written. Anything else is a conflict, which is shown and never decided here.
+    touched is written. Anything else is a conflict, which is shown and never decided here. So is a
+    choice that was made while the form showed `other_anchors` than those in force.
     """
     if posted == stored or posted.digest == base:
         return "unchanged"
+    if other_anchors and posted.outcome in {"scored", "no_evidence"}:
+        return "conflict"
     return "write" if stored.digest == base else "conflict"
 
 

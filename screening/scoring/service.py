@@ -15,6 +15,7 @@ from screening.recruitments.models import Recruitment
 from screening.scoring import queries, rules
 from screening.scoring.models import Score, Scorecard
 from screening.scoring.rules import EMPTY, Entry
+from screening.scoring.version_moves import queries as version_moves
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,8 @@ class Clash:
     question_id: str
     yours: Entry
     stored: Entry
+    other_anchors: bool = False
+    """Whether the form showed anchors that are no longer those in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,8 @@ def save(
 ) -> Saved:
     """Store what changed, leave out what did not, and hand back what clashed.
 
-    The first save of a recruitment locks its weights.
+    The first save of a recruitment locks its weights. A level that was chosen by anchors that have
+    changed since, because the recruitment moved to another version meanwhile, clashes as well.
 
     Raises:
         Refused: the scorecard is locked, or the candidate has withdrawn.
@@ -81,13 +85,16 @@ def save(
         raise errors.Refused(LOCKED)
     before = queries.entries(session, card)
     current = dict(before.current)
+    elsewhere = _other_anchors(session, context, posted)
     clashes: list[Clash] = []
     changed: list[str] = []
     for item in posted:
         stored = current.get(item.question_id, EMPTY)
-        verdict = rules.judge_save(item.entry, item.base, stored)
+        other = item.question_id in elsewhere
+        base = rules.Base.read(item.base).digest
+        verdict = rules.judge_save(item.entry, base, stored, other_anchors=other)
         if verdict == "conflict":
-            clashes.append(Clash(item.question_id, item.entry, stored))
+            clashes.append(Clash(item.question_id, item.entry, stored, other))
         elif verdict == "write":
             current[item.question_id] = item.entry
             changed.append(item.question_id)
@@ -109,6 +116,22 @@ def save(
         tuple(clashes),
         tuple(changed),
         at,
+    )
+
+
+def _other_anchors(
+    session: Session, context: InterviewContext, posted: Sequence[Posted]
+) -> frozenset[str]:
+    """Return the posted questions whose forms showed anchors other than those in force."""
+    shown = {item.question_id: rules.Base.read(item.base).version_id for item in posted}
+    earlier = {one for one in shown.values() if one is not None and one != context.version_id}
+    changed = {
+        one: version_moves.changed_between(session, one, context.version_id) for one in earlier
+    }
+    return frozenset(
+        question
+        for question, one in shown.items()
+        if one is not None and question in changed.get(one, ())
     )
 
 

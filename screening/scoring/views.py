@@ -16,6 +16,8 @@ from screening.scoring import interview as pages
 from screening.scoring.blueprint import blueprint
 from screening.scoring.forms import ReopenForm, question_forms
 from screening.scoring.own import INTERVIEW, declare_first, own_context
+from screening.scoring.version_moves import queries as version_moves
+from screening.scoring.version_moves import views as move_views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,10 +25,12 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from screening.scoring.forms import QuestionForm
+    from screening.scoring.interview import Stray
     from screening.scoring.queries import Entries, InterviewContext
     from screening.scoring.service import Clash
+    from screening.scoring.version_moves.queries import Unsettled
 
-__all__ = ["blueprint", "import_views", "sheet_views"]
+__all__ = ["blueprint", "import_views", "move_views", "sheet_views"]
 
 
 @blueprint.get(INTERVIEW)
@@ -40,7 +44,8 @@ def interview(recruitment_id: int, candidate_id: int) -> ResponseReturnValue:
     shown = _shown_question(context, found)
     document = context.document
     wanted = document.questions if shown is None else [document.question(shown)]
-    return _interview_page(context, found, shown, question_forms(document, wanted, found.current))
+    forms = question_forms(document, wanted, found.current, version_id=context.version_id)
+    return _interview_page(context, found, shown, forms)
 
 
 def _shown_question(context: InterviewContext, found: Entries) -> str | None:
@@ -60,7 +65,9 @@ def _interview_page(
     found: Entries,
     shown: str | None,
     forms: Sequence[QuestionForm],
+    *,
     clashes: Sequence[Clash] = (),
+    strays: Sequence[Stray] = (),
 ) -> str:
     document = context.document
     reopened = context.card is not None and context.card.state == "reopened"
@@ -81,7 +88,15 @@ def _interview_page(
         saved_at=found.saved_at,
         locked=context.card is not None and context.card.state == "locked",
         clashes=clashes,
+        strays=strays,
+        unsettled=_unsettled(context),
     )
+
+
+def _unsettled(context: InterviewContext) -> Unsettled | None:
+    if context.card is None:
+        return None
+    return version_moves.unsettled(db.session(), g.recruitment.id, context.card)
 
 
 @blueprint.post(INTERVIEW)
@@ -92,7 +107,9 @@ def save_interview(recruitment_id: int, candidate_id: int) -> ResponseReturnValu
     if context.declaration is None:
         return declare_first(recruitment_id)
     document = context.document
-    forms = question_forms(document, document.questions, {}, request.form)
+    forms = question_forms(
+        document, document.questions, {}, request.form, version_id=context.version_id
+    )
     valid = [form for form in forms if form.validate()]
     saved = service.save(
         db.session(),
@@ -102,14 +119,22 @@ def save_interview(recruitment_id: int, candidate_id: int) -> ResponseReturnValu
         context,
         posted=[form.posted for form in valid],
     )
-    if len(valid) < len(forms) or saved.clashes:
+    strays = pages.strays(document, request.form)
+    if len(valid) < len(forms) or saved.clashes or strays:
         # What could be saved is saved, although the answer is an error page: the central commit
         # would leave it out, and work that is right must not be lost with work that is not.
         db.commit()
         _keep_own_text(forms, saved.clashes, valid)
+        if strays:
+            # Their questions are gone, so what is there now is shown whole, with the texts above.
+            forms = question_forms(
+                document, document.questions, saved.entries.current, version_id=context.version_id
+            )
         shown = forms[0].question.id if len(forms) == 1 else None
-        page = _interview_page(context, saved.entries, shown, forms, saved.clashes)
-        return page, 409 if saved.clashes else 422
+        page = _interview_page(
+            context, saved.entries, shown, forms, clashes=saved.clashes, strays=strays
+        )
+        return page, 409 if saved.clashes or strays else 422
     return redirect(_next_address(recruitment_id, candidate_id), code=303)
 
 
@@ -124,9 +149,9 @@ def _keep_own_text(
     stored_of = {clash.question_id: clash.stored for clash in clashes}
     for form in forms:
         if form.question.id in stored_of:
-            form.base.data = stored_of[form.question.id].digest
+            form.rest_on(stored_of[form.question.id])
         elif form in valid:
-            form.base.data = form.entry.digest
+            form.rest_on(form.entry)
         else:
             form.make_showable()
 
@@ -152,8 +177,10 @@ def save_question(recruitment_id: int, candidate_id: int, question_id: str) -> R
     if context.declaration is None:
         raise errors.Refused(Message(N_("Declare your impartiality first.")))
     asked = [q for q in context.document.questions if q.id == question_id]
-    forms = question_forms(context.document, asked, {}, request.form)
+    forms = question_forms(context.document, asked, {}, request.form, version_id=context.version_id)
     if not forms:
+        if pages.strays(context.document, request.form):
+            raise errors.Conflict(pages.QUESTION_GONE)
         raise errors.NotFound
     form = forms[0]
     if not form.validate():
@@ -162,14 +189,18 @@ def save_question(recruitment_id: int, candidate_id: int, question_id: str) -> R
         db.session(), current_actor(), g.member, g.recruitment, context, posted=[form.posted]
     )
     if saved.clashes:
-        message = _("This question was changed in another window. Nothing is lost.")
+        message = (
+            _("The anchors have changed since you opened the page. Nothing is lost.")
+            if saved.clashes[0].other_anchors
+            else _("This question was changed in another window. Nothing is lost.")
+        )
         return jsonify(code="conflict", message=message), 409
     entry = saved.entries.current.get(question_id, rules.EMPTY)
     return jsonify(
         code="saved",
         # Of what the form holds: where that was left out as unchanged, something newer may be
         # stored, and a fingerprint of that would let the next save replace it unseen.
-        base=form.entry.digest,
+        base=str(rules.Base(form.entry.digest, context.version_id)),
         state=rules.entry_state(entry),
         message=_("Saved %(time)s", time=clock_time(saved.at)),
     )

@@ -80,7 +80,8 @@ def edit_recruitment(
 ) -> None:
     """Store changed details; if nothing has changed, nothing is written.
 
-    Another version of a question set has other criteria, so the weights go back to equal with it.
+    With another question set, or a version of it that has other criteria, the weights go back to
+    equal.
     Refused once there is a scorecard. Invalid if the reference is taken.
     """
     before, after = asdict(CaseDetails.of(recruitment)), asdict(details)
@@ -92,10 +93,17 @@ def edit_recruitment(
     if "version_id" in changed:
         if not rules.version_open(queries.scorecard_count(session, recruitment.id)):
             raise Refused(
-                Message(N_("Scores have been given, so the recruitment keeps its question set."))
+                Message(
+                    N_(
+                        "Scores have been given, so the recruitment keeps its question set. A page "
+                        "of its own tells whether it can move to another version of it."
+                    )
+                )
             )
         _require_published(session, details.version_id)
-        recruitment.weights, recruitment.weights_reason = None, ""
+        known = queries.versions(session, (recruitment.version_id, details.version_id))
+        if not rules.same_criteria(*(one.document for one in known.values())):
+            recruitment.weights, recruitment.weights_reason = None, ""
     for name in changed:
         setattr(recruitment, name, after[name])
     recruitment.advert_sha256 = rules.advert_digest(details.advert_text)

@@ -1,0 +1,44 @@
+"""Versions of the small question set for tests: reworded, corrected, with other anchors."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from screening.guides.schema import Document
+from tests.documents import document_data, words
+
+
+def changed(**changes: Any) -> Document:
+    """Return the small set with changes by place: `changed(stem_openness_past="…")` and so on.
+
+    Places: `stem_QUESTION`, `anchor_CRITERION` (the middle anchor), `definition_CRITERION`,
+    `minutes_QUESTION`, `without` (questions to leave out, with criteria that nothing asks about
+    then), `more` (ids of questions to add), `order` (question ids).
+    """
+    data = document_data()
+    criteria = {one["id"]: one for each in data["competencies"] for one in each["criteria"]}
+    questions = {one["id"]: one for one in data["questions"]}
+    for place, value in changes.items():
+        kind, _, name = place.partition("_")
+        name = name.replace("_", "-")
+        if kind == "stem":
+            questions[name]["stem"] = words(value)
+        elif kind == "minutes":
+            questions[name]["minutes"] = value
+        elif kind == "anchor":
+            criteria[name]["anchors"]["3"] = words(value)
+        elif kind == "definition":
+            criteria[name]["definition"] = words(value)
+    for name in changes.get("more", ()):
+        data["questions"].append({**questions["planning-past"], "id": name, "stem": words(name)})
+    data["questions"] = [
+        one for one in data["questions"] if one["id"] not in changes.get("without", ())
+    ]
+    asked = {one["criterion"] for one in data["questions"]}
+    for competency in data["competencies"]:
+        competency["criteria"] = [one for one in competency["criteria"] if one["id"] in asked]
+    data["competencies"] = [one for one in data["competencies"] if one["criteria"]]
+    if "order" in changes:
+        data["questions"].sort(key=lambda one: changes["order"].index(one["id"]))
+    return Document.model_validate_json(json.dumps(data))
