@@ -72,7 +72,8 @@ def lint(paths: tuple[Path, ...], *, language: str | None) -> None:
 def import_(paths: tuple[Path, ...], *, shipped: bool) -> None:
     """Import question sets as published versions: all of them, or none if one has an error.
 
-    A set that is already there, word for word, is left alone.
+    A set that is already there, word for word, is left alone. Questions that may not be asked are
+    told of on standard error, and imported all the same: whoever runs the command answers for it.
     """
     from screening import db
     from screening.guides import service
@@ -82,6 +83,8 @@ def import_(paths: tuple[Path, ...], *, shipped: bool) -> None:
     if shipped:
         paths = (*paths, *service.shipped_files())
     documents = _read_all(paths, report=False)
+    for document in documents:
+        _warn(document)
     with db.unit_of_work() as session:
         versions = [
             (document.slug, service.import_document(session, _operator(), document).number)
@@ -167,6 +170,15 @@ def _read_all(paths: tuple[Path, ...], *, report: bool) -> list[Document]:
     if failed:
         raise SystemExit(1)
     return documents
+
+
+def _warn(document: Document) -> None:
+    """Tell of the questions that would keep the document from being published on the pages."""
+    from screening.guides.linter.findings import blocking
+    from screening.guides.linter.question_set import lint_document
+
+    for one in blocking(lint_document(document)):
+        click.echo(f"{document.slug}: {one.path}: {_say(one.reason)}", err=True)
 
 
 def _complain(error: QuestionSetFileError) -> None:

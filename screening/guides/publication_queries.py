@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from screening.accounts.models import User
 from screening.guides.models import Approval, Draft, Publication, QuestionSetVersion
 from screening.guides.queries import document_of
-from screening.guides.rules.publishing import Key, exact
-from screening.guides.schema import Document, Text
+from screening.guides.rules.publishing import Key
+from screening.guides.schema import Document
+from screening.settings import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """A legal basis on record, with the name of who recorded it."""
+    """A legal basis on record, with the name of who recorded it.
+
+    `language` is that of the question in the version that it was looked up for, "" elsewhere.
+    """
 
     approval: Approval
     name: str
+    language: str = ""
 
     @property
     def key(self) -> Key:
@@ -84,8 +89,12 @@ def provenance(session: Session, version: QuestionSetVersion) -> Provenance:
 
 def in_document(found: Iterable[Approved], document: Document) -> tuple[Approved, ...]:
     """Return the approvals whose exact text stands in `document`."""
-    texts = set(_texts(document))
-    return tuple(one for one in found if exact(one.approval.text) in texts)
+    texts = _texts(document)
+    return tuple(
+        replace(one, language=texts[one.approval.text])
+        for one in found
+        if one.approval.text in texts
+    )
 
 
 def rested_on(session: Session, approval: Approval) -> int | None:
@@ -102,8 +111,7 @@ def rested_on(session: Session, approval: Approval) -> int | None:
         )
         .order_by(QuestionSetVersion.number.desc())
     )
-    text = exact(approval.text)
-    return next((one.number for one in rows if text in _texts(document_of(one))), None)
+    return next((one.number for one in rows if approval.text in _texts(document_of(one))), None)
 
 
 def relied_on(
@@ -112,14 +120,14 @@ def relied_on(
     published: Mapping[int, Publication],
 ) -> frozenset[int]:
     """Return the ids of the approvals that a published version rests on; runs no statement."""
-    texts = {one.id: frozenset(_texts(document_of(one))) for one in versions if one.id in published}
+    texts = {one.id: _texts(document_of(one)) for one in versions if one.id in published}
     return frozenset(
         one.approval.id
         for one in found
         if any(
-            exact(one.approval.text) in said
-            and published[number].published_at >= one.approval.approved_at
-            for number, said in texts.items()
+            one.approval.text in said
+            and published[version_id].published_at >= one.approval.approved_at
+            for version_id, said in texts.items()
         )
     )
 
@@ -151,8 +159,8 @@ def people(session: Session, draft: Draft, reader_id: int | None) -> People:
 
 
 def _published(session: Session, question_set_id: int) -> dict[int, Published]:
-    proposer, publisher = sa.orm.aliased(User), sa.orm.aliased(User)
-    base, corrected = sa.orm.aliased(QuestionSetVersion), sa.orm.aliased(QuestionSetVersion)
+    proposer, publisher = aliased(User), aliased(User)
+    base, corrected = aliased(QuestionSetVersion), aliased(QuestionSetVersion)
     rows = session.execute(
         sa.select(proposer.name, publisher.name, Publication, base.number, corrected.number)
         .join(QuestionSetVersion, QuestionSetVersion.id == Publication.version_id)
@@ -168,14 +176,11 @@ def _published(session: Session, question_set_id: int) -> dict[int, Published]:
     }
 
 
-def _texts(document: Document) -> Iterator[str]:
-    """Yield every text that is read aloud, in each language: the linter stops no others."""
-    for question in document.questions:
-        for text in (question.stem, *question.probes):
-            yield from _languages(text)
-    for text in (document.opening, document.closing):
-        yield from _languages(text)
-
-
-def _languages(text: Text) -> tuple[str, str, str]:
-    return text.nb, text.nn, text.en
+def _texts(document: Document) -> dict[str, str]:
+    """Return every text that is read aloud, with its language: the linter stops no others."""
+    asked = [text for one in document.questions for text in (one.stem, *one.probes)]
+    return {
+        text.in_language(code): code
+        for text in (*asked, document.opening, document.closing)
+        for code in LANGUAGES
+    }

@@ -145,3 +145,16 @@ def test_help_loads_nothing_slow() -> None:
         "sys.exit(len({'pydantic', 'ruamel.yaml', 'sqlalchemy', 'flask'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_import_tells_of_questions_that_may_not_be_asked(
+    app: Flask, make: Make, small: Path
+) -> None:
+    data = files.write(document()).replace("Tell us about planning-past. (bokmål)", "Er du gravid?")
+    small.write_text(data, encoding="utf-8")
+    result = run(app, "import", small)
+    assert result.exit_code == 0
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("small-set: questions[0].stem.nb: An employer may not collect")
+    assert "version 1" in result.stdout
+    assert count(make) == 1
