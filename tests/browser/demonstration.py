@@ -24,6 +24,7 @@ from screening.app import create_app
 from screening.demo import making
 from screening.guides.drafts.parts import kind_of
 from screening.guides.models import Draft, QuestionSet, QuestionSetVersion
+from screening.guides.sorting.models import Exercise
 from screening.recruitments import service as recruitments
 from screening.recruitments.models import Candidate, Recruitment
 from screening.recruitments.service import CandidateDetails, CaseDetails
@@ -181,6 +182,7 @@ def places(session: Session) -> list[Place]:
     ).all()
     parts = [(slug, kind_of(key)) for slug, found in drafts for key in found]
     packages = session.execute(sa.select(Export.recruitment_id, Export.id)).all()
+    exercises = session.scalars(sa.select(Exercise.id)).all()
     return [
         {},
         *({"recruitment_id": case} for case in cases),
@@ -190,6 +192,7 @@ def places(session: Session) -> list[Place]:
         *({"slug": slug} for slug, _ in drafts),
         *({"slug": slug, "kind": kind, "part_id": id_} for slug, (kind, id_) in parts if id_),
         *({"recruitment_id": case, "export_id": one} for case, one in packages),
+        *({"exercise_id": one} for one in exercises or [0]),
     ]
 
 
