@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from screening import clock, db
+from screening import db
 from screening.audit import Actor, AuditEntry
 from screening.errors import NotFound, Refused
 from screening.guides import draft_queries, queries, service
@@ -23,7 +23,6 @@ from screening.guides.drafts.parts import OUTLINE, Parts
 from screening.guides.models import Draft
 from screening.guides.service import structure
 from screening.guides.service.drafts import ONE_STEP
-from tests.documents import document, words
 from tests.factories import Make
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -294,75 +293,6 @@ def test_a_discarded_draft_is_gone_until_it_is_restored(
     assert stem(draft) == "A"
 
 
-def test_ids_are_never_given_twice(session: Session, draft: Draft, kari: Actor) -> None:
-    first = structure.add_part(session, kari, draft, "question", within="openness")
-    structure.remove_part(session, kari, draft, "question", first)
-    second = structure.add_part(session, kari, draft, "question", within="openness")
-    service.discard(session, kari, draft)
-    other = service.draft_from(session, kari, queries.get_version(session, "small-set"))
-    third = structure.add_part(session, kari, other, "question", within="openness")
-    assert len({first, second, third}) == 3
-
-
-def test_a_question_needs_a_criterion_that_is_there(
-    session: Session, draft: Draft, kari: Actor
-) -> None:
-    for kind in ("question", "criterion"):
-        with pytest.raises(NotFound):
-            structure.add_part(session, kari, draft, kind, within="nowhere")
-    with pytest.raises(NotFound):
-        structure.remove_part(session, kari, draft, "criterion", "nowhere")
-    assert count(session, draft) == 0
-
-
-def test_a_draft_does_not_grow_for_ever(
-    session: Session, draft: Draft, kari: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(structure.MOST, "competency", 3)
-    structure.add_part(session, kari, draft, "competency")
-    with pytest.raises(Refused, match="as many of these as it can"):
-        structure.add_part(session, kari, draft, "competency")
-
-
-def test_a_criterion_is_copied_with_its_questions_in_one_step(
-    session: Session, draft: Draft, kari: Actor
-) -> None:
-    id_ = structure.copy_criterion(
-        session, kari, draft, (document(), "planning"), within="values", with_questions=True
-    )
-    copied = draft.parts[f"criterion/{id_}"]
-    assert copied["name"] == words("Planning")
-    assert copied["anchors"]["3"] == words("Planning at level 3.")
-    informed = [
-        one
-        for one in edits.ids(draft.parts, "question")
-        if draft.parts[f"question/{one}"]["criterion"] == id_
-    ]
-    assert [draft.parts[f"question/{one}"]["stem"]["en"] for one in informed] == [
-        "Tell us about planning-past.",
-        "Tell us about planning-situation.",
-    ]
-    assert count(session, draft) == 1
-    service.undo(session, kari, draft)
-    assert f"criterion/{id_}" not in draft.parts
-    assert edits.ids(draft.parts, "question")[-1] == "openness-past"
-
-
-def test_anchors_that_the_scale_has_no_level_for_are_left_out(
-    session: Session, draft: Draft, kari: Actor
-) -> None:
-    about = draft.parts["about"]
-    scale = {"minimum": 0, "maximum": 3, "labels": {}}
-    service.edit(session, kari, draft, lambda _: {"about": {**about, "scale": scale}})
-    id_ = structure.copy_criterion(
-        session, kari, draft, (document(), "planning"), within="values", with_questions=False
-    )
-    anchors = draft.parts[f"criterion/{id_}"]["anchors"]
-    assert list(anchors) == ["0", "1", "2", "3"]
-    assert anchors["3"] == words("Planning at level 3.")
-    assert set(anchors["0"].values()) == {""}
-
-
 @contextmanager
 def of_their_own(app: Flask) -> Iterator[Session]:
     """Work in a session of one's own, committed at the end: one request of somebody's."""
@@ -412,8 +342,3 @@ def test_the_history_comes_in_pages(session: Session, draft: Draft, kari: Actor)
     assert [one.change.number for one in last.steps] == [1]
     assert last.steps[0].writer == "Kari Nordmann"
     assert last.page == 3
-
-
-def test_the_clock_of_these_tests_is_the_products(time: Clock) -> None:
-    time.later(days=1)
-    assert clock.now() == START + timedelta(days=1)
