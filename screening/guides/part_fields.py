@@ -100,7 +100,7 @@ def groups_of(kind: str) -> tuple[Group, ...]:
 def probe(row: int) -> Group:
     """Return a follow-up question by its place, counted from 0."""
     title = Message(N_("Follow-up question %(number)s"), {"number": row + 1})
-    return Group(f"probes-{row}", title, section="probes", optional=True)
+    return Group(f"probes-{row}", title, section="probes")
 
 
 def anchor(level: int, scale: Mapping[str, Any]) -> Group:

@@ -60,6 +60,7 @@ def part_page(
         base=base,
         notes=notes(form, key, check(draft.parts, slug)),
         open=draft.state == "draft",
+        reading=draft.state != "draft" and not typed,
         typed=typed,
         theirs=theirs or {},
         whose=whose,

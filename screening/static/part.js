@@ -11,6 +11,7 @@ const words = form?.dataset ?? {};
 const status = form?.querySelector("[data-status]");
 const preview = document.querySelector("[data-preview]");
 const key = `screening:draft:${words.user}:${words.save}`;
+const FOCUS = "screening:focus";
 const NOT_TEXTS = new Set(["csrf_token", "base", "was"]);
 
 function storage(action) {
@@ -18,6 +19,14 @@ function storage(action) {
     return action(window.localStorage);
   } catch {
     return null; // A browser may forbid storage; the server remains.
+  }
+}
+
+function session(action) {
+  try {
+    return action(window.sessionStorage);
+  } catch {
+    return null;
   }
 }
 
@@ -208,7 +217,7 @@ class Part {
     if (told.shape !== words.shape) {
       // Levels or rows have come or gone, here or elsewhere: the page is drawn anew.
       const name = document.activeElement?.id;
-      if (name) history.replaceState(null, "", `#${name}`);
+      session((store) => store.setItem(FOCUS, name ?? ""));
       location.reload();
     }
   }
@@ -302,6 +311,10 @@ if (form) for (const field of form.querySelectorAll("textarea")) {
 }
 
 if (form && "part" in words) {
+  // Where one was when the page was drawn anew.
+  const before = session((store) => store.getItem(FOCUS));
+  session((store) => store.removeItem(FOCUS));
+  if (before) document.getElementById(before)?.focus();
   const part = new Part();
 
   // A button that puts a text into a field: the offered question, or what somebody else has stored.
