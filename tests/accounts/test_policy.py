@@ -201,7 +201,13 @@ def _stand_in(view: Callable[..., Any]) -> Callable[..., ResponseReturnValue]:
 
 
 def _values(arguments: set[str]) -> dict[str, Any]:
-    texts = {"slug": "small", "question_id": "q1", "filename": "mark.svg"}
+    texts = {
+        "slug": "small",
+        "question_id": "q1",
+        "filename": "mark.svg",
+        "kind": "criterion",
+        "part_id": "k01",
+    }
     return {name: texts.get(name, 1) for name in arguments}
 
 

@@ -9,8 +9,6 @@ import html5lib
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from screening import db
@@ -18,9 +16,7 @@ from screening.accounts.models import User
 from screening.audit import Actor
 from screening.guides import library, search, service
 from screening.guides.drafts.parts import ABOUT, empty, parts_of
-from screening.guides.entries import Entry, entry_of_document, entry_of_parts, in_language
 from screening.guides.models import Draft, QuestionSetVersion
-from screening.guides.schema import canonical_json
 from tests.benchmarks.case import counted
 from tests.documents import document, words
 from tests.factories import Make
@@ -167,97 +163,7 @@ def test_user_text_keeps_its_direction_and_its_signs(hr: PageClient, make: Make)
     assert "<bdi>&lt;i&gt;דוגמה</bdi>" in page.text
 
 
-# -------------------------------------------------------------------------------------- search
-
-
-def three(make: Make) -> None:
-    make.question_set(
-        document(slug="a", title=words("Økonomirådgiver"), role=words("Adviser"), sector="Stat")
-    )
-    make.question_set(
-        document(slug="b", title=words("Leader"), role=words("Manager"), sector="Kommune"),
-        state="retired",
-    )
-    case = make.question_set(
-        document(slug="c-short", title=words("Éclair"), role=words("Adviser"), sector="stat")
-    )
-    make.recruitment(version=case)
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("q=okonomiradgiver", ["Økonomirådgiver"]),
-        ("q=ØKONOMI+a", ["Økonomirådgiver"]),
-        ("q=eclair", ["Éclair"]),
-        ("q=E%CC%81CLAIR", ["Éclair"]),
-        ("q=c-short", ["Éclair"]),
-        ("q=manager", ["Leader"]),
-        ("q=initiative", ["Éclair", "Leader", "Økonomirådgiver"]),
-        ("q=kommune+leader", ["Leader"]),
-        ("q=kommune+adviser", []),
-        ("q=%3Cscript%3E", []),
-        ("q=bokm%C3%A5l", []),
-        ("state=retired", ["Leader"]),
-        ("state=published&role=adviser+%28bokmal%29", ["Éclair", "Økonomirådgiver"]),
-        ("sector=stat", ["Éclair", "Økonomirådgiver"]),
-        ("sector=kommune&q=%20%20", ["Leader"]),
-        ("sort=used", ["Éclair", "Leader", "Økonomirådgiver"]),
-        ("sort=changed", ["Éclair", "Leader", "Økonomirådgiver"]),
-        ("state=nonsense&role=x&sector=y&missing=z&sort=w&page=-3", None),
-        ("page=99999999999999999999", None),
-        ("page=two", None),
-    ],
-)
-def test_what_is_found(hr: PageClient, make: Make, query: str, found: list[str] | None) -> None:
-    three(make)
-    page = hr.get(f"/question-sets?{query}")
-    assert titles(page) == (["Éclair", "Leader", "Økonomirådgiver"] if found is None else found)
-    narrowed = found is not None and "sort" not in query
-    said = f"{len(found or [])} of 3 question sets" if narrowed else "3 question sets"
-    assert said in main_text(page)
-    if found == []:
-        assert "Nothing found" in main_text(page)
-        assert '<a class="ds-button" data-variant="secondary" href="/question-sets">' in page.text
-
-
-def test_the_form_keeps_what_was_asked_for(hr: PageClient, make: Make) -> None:
-    three(make)
-    page = hr.get("/question-sets")
-    answer = hr.submit(
-        page, {"q": 'a "b" <c>', "state": "retired", "sort": "used"}, action="/question-sets"
-    )
-    assert 'value="a &#34;b&#34; &lt;c&gt;"' in answer.text
-    assert '<option value="retired" selected>' in answer.text
-    assert '<option value="used" selected>' in answer.text
-    assert '<details class="library-filters" open>' in answer.text
-
-
-def test_search_reads_the_readers_language(make: Make, client_of: ClientOf) -> None:
-    three(make)
-    client = client_of(make.user(role="hr", language="nn"))
-    assert len(titles(client.get("/question-sets?q=nynorsk"))) == 3
-    assert titles(client.get("/question-sets?q=bokmål")) == []
-
-
-def test_what_lacks_a_language_is_found(app: Flask, hr: PageClient, make: Make) -> None:
-    make.question_set()
-    parts = parts_of(document())
-    parts[ABOUT] = {**parts[ABOUT], "closing": {"nb": "Takk", "nn": " ", "en": "Thanks"}}
-    begun(app, "half", parts)
-    assert len(titles(hr.get("/question-sets?missing=nn"))) == 1
-    assert titles(hr.get("/question-sets?missing=nb")) == []
-    assert "/question-sets/half/draft" in hr.get("/question-sets?missing=nn").text
-
-
-def test_a_set_is_found_by_its_draft_as_well(app: Flask, hr: PageClient, make: Make) -> None:
-    draft = next_of(app, make.question_set())
-    with app.app_context(), db.unit_of_work() as session:
-        stored = session.get_one(Draft, draft)
-        about = {**stored.parts[ABOUT], "title": words("Quite another name")}
-        stored.parts = {**stored.parts, ABOUT: about}
-    assert titles(hr.get("/question-sets?q=another")) == ["Small set"]
-    assert titles(hr.get("/question-sets?state=draft")) == ["Small set"]
+# ------------------------------------------------------------------------------- two hundred
 
 
 def test_two_hundred_sets_are_paged_in_the_same_few_statements(
@@ -374,39 +280,3 @@ def test_a_discarded_draft_waits_for_the_one_that_is_open(
     assert "/restore" not in page.text
     answer = hr.send(f"/question-sets/drafts/{draft}/restore", expect=409)
     assert "Another draft of this question set is being written already." in main_text(answer)
-
-
-# ----------------------------------------------------------------------------------- pure parts
-
-
-def test_a_version_and_its_draft_have_the_same_entry() -> None:
-    whole = document(sector="Stat")
-    of_version = entry_of_document(canonical_json(whole))
-    assert of_version == entry_of_parts(parts_of(whole))
-    assert of_version.missing == ()
-    assert of_version.minutes == 40
-    assert [one["en"] for one in of_version.criteria] == ["Planning", "Initiative", "Openness"]
-
-
-def test_a_text_that_is_not_written_is_read_in_another_language() -> None:
-    assert in_language({"nb": " ", "nn": "Ja", "en": "Yes"}, "nb") == ("Ja", "nn")
-    assert in_language({"nb": "", "nn": "", "en": ""}, "en") == ("", "en")
-
-
-def test_norwegian_letters_sort_last() -> None:
-    names = ["Årsak", "Zebra", "øre", "Æra", "apple", "Éclair", "eddik"]
-    assert sorted(names, key=search.alphabetical) == [
-        "apple", "Éclair", "eddik", "Zebra", "Æra", "øre", "Årsak",
-    ]  # fmt: skip
-
-
-@given(st.text())
-def test_folding_twice_changes_nothing(text: str) -> None:
-    assert search.fold(search.fold(text)) == search.fold(text)
-
-
-def test_an_entry_knows_the_languages_it_lacks() -> None:
-    entry = entry_of_parts(empty({"nb": "A"}))
-    assert isinstance(entry, Entry)
-    assert entry.written == {"nb": (1, 5), "nn": (0, 5), "en": (0, 5)}
-    assert entry.missing == ("nb", "nn", "en")
