@@ -23,6 +23,8 @@ from screening.audit import Actor
 from screening.demo import content, making
 from screening.errors import Refused
 from screening.guides import queries as guides
+from screening.guides.corrections import tied
+from screening.guides.publication_queries import provenance
 from screening.privacy import pdfs as copy_pdfs
 from screening.privacy import queries as copies
 from screening.privacy.rules.copies import full_case, party_access, personal_data
@@ -106,6 +108,8 @@ def _question_set(told: Told) -> bytes:
         sha256=version.sha256,
         language=told.language,
         created=version.created_at,
+        corrections=tied(guides.corrections(told.session, version.id), version.number),
+        provenance=provenance(told.session, version),
     ).pdf()
 
 

@@ -133,6 +133,8 @@ def question_set(slug: str, out: Path, language: str | None, number: int | None)
     """Write the question set SLUG with all that it says, as .pdf for reading and approving."""
     from screening import db
     from screening.guides import queries
+    from screening.guides.corrections import tied
+    from screening.guides.publication_queries import provenance
     from screening.reports.question_set_document import question_set_document
 
     _only_pdf(out)
@@ -144,6 +146,8 @@ def question_set(slug: str, out: Path, language: str | None, number: int | None)
         sha256=version.sha256,
         language=language or "nb",
         created=version.created_at,
+        corrections=tied(queries.corrections(db.session(), version.id), version.number),
+        provenance=provenance(db.session(), version),
     )
     _write(out, paper.pdf())
 

@@ -17,6 +17,7 @@ from screening.reports.interview_guide import Guide, GuideQuestion, Level, inter
 
 if TYPE_CHECKING:
     from screening.guides.corrections import Correction
+    from screening.guides.publication_queries import Provenance
     from screening.guides.schema import Criterion, Document
     from screening.reports.documents import Prepared
 
@@ -117,8 +118,12 @@ def question_set_document(
     language: str,
     created: datetime | None = None,
     corrections: tuple[Correction, ...] = (),
+    provenance: Provenance | None = None,
 ) -> Prepared:
-    """Return a version of a question set as a document, before it is set."""
+    """Return a version of a question set as a document, before it is set.
+
+    Without `provenance` it is taken for one that was imported.
+    """
     paper = question_set_paper(
         document,
         slug=slug,
@@ -133,6 +138,8 @@ def question_set_document(
             "paper": paper,
             "guide": paper.guide,
             "made": created,
+            "how": provenance.published if provenance else None,
+            "approvals": provenance.approvals if provenance else (),
             "created": documents.stamp(created),
             "modified": documents.stamp(created),
         },

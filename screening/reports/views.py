@@ -12,6 +12,7 @@ from screening import db, errors
 from screening.accounts.policy import act
 from screening.guides import queries as guide_queries
 from screening.guides.corrections import tied
+from screening.guides.publication_queries import provenance
 from screening.i18n import language
 from screening.messages import N_, Message
 from screening.reports import csv_file, documents, findings_words, pdfs, spreadsheets
@@ -161,6 +162,7 @@ def question_set(slug: str, number: int) -> ResponseReturnValue:
         language=code,
         created=version.created_at,
         corrections=_corrections(version),
+        provenance=provenance(db.session(), version),
     )
     name = KINDS["question-set"].file_name(f"{slug}-{number}", language=code, extension="pdf")
     return hand_out(paper, name)

@@ -11,6 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 
+from screening.guides.corrections import Correction
+from screening.guides.models import Approval, Publication
+from screening.guides.publication_queries import Approved, Provenance, Published
 from screening.privacy import pdfs as access_pdfs
 from screening.privacy.grounds import Kind
 from screening.privacy.rules import copies
@@ -71,7 +74,12 @@ def hard_table(candidates: int = 3) -> ScoreTable:
     scorecard that is not locked and a candidate who has withdrawn. From six candidates on, one more
     is sealed.
     """
-    found = tables.invented(candidates, weights=tables.WEIGHTS)
+    found = replace(
+        tables.invented(candidates, weights=tables.WEIGHTS),
+        corrections=tuple(
+            Correction(number, number - 1, HARD_NAMES[number], tables.LOCKED) for number in (3, 4)
+        ),
+    )
     people = tuple(
         replace(person, name=HARD_NAMES[(place - 1) % len(HARD_NAMES)] if place else person.name)
         for place, person in enumerate(found.candidates)
@@ -148,7 +156,29 @@ def question_set() -> bytes:
         sha256="0" * 64,
         language="nb",
         created=tables.LOCKED,
+        corrections=(Correction(2, 1, "Åse Ødegård-Næss", tables.LOCKED),),
+        provenance=provenance_of_a_version(),
     ).pdf()
+
+
+def provenance_of_a_version() -> Provenance:
+    """Return who made a version and why, with long words, and a legal basis in another language."""
+    publication = Publication(
+        version_id=2,
+        corrects_id=1,
+        note="Retta skrivefeil.\n\n" + "Meir å seie. " * 40,
+        proposed_at=tables.LOCKED,
+        published_at=tables.LOCKED,
+    )
+    approval = Approval(
+        category="union",
+        text="Are you a member of a trade union? " * 8,
+        basis="Grunnlaget. " * 150,
+        approved_at=tables.LOCKED,
+    )
+    published = Published("Kari Ås", "Åse Ødegård-Næss", publication, 1, 1)
+    approved = Approved(approval, "Wolfeschlegelsteinhausenbergerdorff-Gáldojohka", "en")
+    return Provenance(published, (approved, approved), {})
 
 
 def sheet(language: str) -> bytes:
@@ -164,7 +194,14 @@ def sheet(language: str) -> bytes:
     )
     case = pdfs.case_of(table)
     return score_sheet_pdf(
-        score_sheet(table.document, case, origin, member=HARD_NAMES[1], name=HARD_NAMES[0])
+        score_sheet(
+            table.document,
+            case,
+            origin,
+            member=HARD_NAMES[1],
+            name=HARD_NAMES[0],
+            corrections=table.corrections,
+        )
     )
 
 
