@@ -20,7 +20,7 @@ def settled(origin: Json, mine: Json, theirs: Json) -> tuple[Json, frozenset[str
     Fields are taken one by one; a list (of follow-up questions) is one field. Where both have
     changed the same in different ways, mine stands and the place is among the clashes, named as a
     form field is: the steps joined by hyphens. A level whose text nobody has written is as good as
-    no level. Without an origin (None), everything in which the two differ is a clash.
+    no level. Without an origin (None), all that the two have written differently is a clash.
     """
     clashes: set[str] = set()
     return _settled(origin, mine, theirs, "", clashes), frozenset(clashes)
@@ -49,6 +49,6 @@ def _same(one: Json, other: Json) -> bool:
 def _written(value: Json) -> Json:
     """Leave out what nobody has written, so that an empty level equals one that is not there."""
     if not isinstance(value, dict):
-        return value
+        return None if value == "" else value
     found = {key: _written(inner) for key, inner in value.items()}
-    return {key: inner for key, inner in found.items() if inner not in ("", None, {})} or None
+    return {key: inner for key, inner in found.items() if inner is not None} or None
