@@ -174,7 +174,7 @@ const STEPS = { ArrowUp: -1, ArrowDown: 1, PageUp: -LEAP, PageDown: LEAP, Home: 
 
 root?.addEventListener("keydown", (event) => {
   const handle = event.target.closest("[data-handle]");
-  if (!handle || !form) return;
+  if (!handle || !form || dragged) return;
   const row = handle.closest("[data-part]");
   if (event.key === " " || event.key === "Enter") {
     event.preventDefault();
