@@ -14,7 +14,7 @@ def changed(**changes: Any) -> Document:
 
     Places: `stem_QUESTION`, `anchor_CRITERION` (the middle anchor), `definition_CRITERION`,
     `minutes_QUESTION`, `without` (questions to leave out, with criteria that nothing asks about
-    then), `more` (ids of questions to add), `order` (question ids).
+    then), `more` (ids of questions to add), `order` (question ids), `slug`.
     """
     data = document_data()
     criteria = {one["id"]: one for each in data["competencies"] for one in each["criteria"]}
@@ -41,4 +41,5 @@ def changed(**changes: Any) -> Document:
     data["competencies"] = [one for one in data["competencies"] if one["criteria"]]
     if "order" in changes:
         data["questions"].sort(key=lambda one: changes["order"].index(one["id"]))
+    data["slug"] = changes.get("slug", data["slug"])
     return Document.model_validate_json(json.dumps(data))
