@@ -1,7 +1,7 @@
 """Which questions of the library say much the same as one that is being written.
 
 Each process keeps one index, from the first time it is asked. scikit-learn takes two seconds and
-75 MiB to load, so a process in which nobody writes questions never loads it, and nobody who types
+110 MiB to load, so a process in which nobody writes questions never loads it, and nobody who types
 waits for it: until it is there, in a thread of its own, the answer is that it isn't ready. Before
 every later answer two short statements tell what has changed since, and that alone is read anew.
 """
