@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from screening import clock
 from screening.accounts import service as accounts
-from screening.demo import content, studio
+from screening.demo import content, sorting, studio
 from screening.demo.earlier import earlier
 from screening.demo.steps import Stage, Telling
 from screening.guides.queries import document_of
@@ -66,7 +66,7 @@ def make(
         for story in stories
         for step in Telling(stage, story, version_ids[story.question_set]).steps()
     ]
-    steps += studio.steps(stage)
+    steps += [*studio.steps(stage), *sorting.steps(stage)]
     for step in sorted(steps, key=attrgetter("at")):
         with clock.pinned(step.at):
             step.do()

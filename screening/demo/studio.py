@@ -43,9 +43,7 @@ class WrittenDraft(Content):
 @cache
 def drafts() -> tuple[WrittenDraft, ...]:
     """Return the drafts, with all their changes."""
-    return tuple(
-        WrittenDraft.model_validate(one) for one in read(FOLDER / "studio.yaml")["drafts"]
-    )
+    return tuple(WrittenDraft.model_validate(one) for one in read(FOLDER / "studio.yaml")["drafts"])
 
 
 def steps(stage: Stage) -> Iterator[Step]:

@@ -24,6 +24,7 @@ from screening.demo.content import people, stories
 from screening.demo.earlier import earlier
 from screening.guides import queries as guide_queries
 from screening.guides.drafts.checks import check
+from screening.guides.sorting import queries as sorting_queries
 from screening.recruitments.models import (
     Candidate,
     ImpartialityDeclaration,
@@ -351,3 +352,12 @@ def test_one_draft_is_whole_and_the_other_has_much_that_is_amiss(made: Flask) ->
     assert [(one.place.field, one.finding.category) for one in stopped] == [
         ("stem-nb", "pregnancy_family")
     ]
+
+
+def test_colleagues_have_found_three_anchors_weak(made: Flask) -> None:
+    with made.app_context():
+        question_set = guide_queries.question_set(db.session(), "remote-employee-full")
+        assert question_set is not None
+        weak = sorting_queries.weak_anchors(db.session(), question_set.id)
+    # The draft says another thing at level 3 of k06, which three of five had put elsewhere.
+    assert set(weak) == {("k04", 3, "nb"), ("k08", 3, "nb"), ("k02", 1, "nb")}
