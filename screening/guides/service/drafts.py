@@ -29,6 +29,7 @@ NOT_OPEN = Message(
 )
 NOTHING = Message(N_("There is nothing to undo."))
 NOTHING_AGAIN = Message(N_("There is nothing to redo."))
+BEGUN = Message(N_("Somebody began a draft of this question set in the same moment."))
 CHANGED_SINCE = Message(N_("This cannot be undone, because later changes build on it."))
 
 
@@ -59,13 +60,16 @@ def new_question_set(session: Session, actor: Actor, slug: str, parts: Parts) ->
     Raises:
         Invalid: another question set has this slug.
     """
+    taken = Message(N_("There is already a question set called %(slug)s."), {"slug": slug})
     if queries.question_set(session, slug) is not None:
-        raise Invalid(
-            Message(N_("There is already a question set called %(slug)s."), {"slug": slug})
-        )
+        raise Invalid(taken)
     question_set = QuestionSet(slug=slug)
     session.add(question_set)
-    session.flush()
+    try:
+        session.flush()
+    except sa.exc.IntegrityError as error:
+        # On PostgreSQL another request may have taken the name in the same moment.
+        raise Invalid(taken) from error
     return _start(session, actor, question_set, parts, base=None)
 
 
@@ -237,7 +241,10 @@ def _start(
         updated_by_id=actor.id,
     )
     session.add(draft)
-    session.flush()
+    try:
+        session.flush()
+    except sa.exc.IntegrityError as error:
+        raise Conflict(BEGUN) from error
     _note(session, actor, draft, "started", base=None if base is None else base.number)
     return draft
 
