@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Barrier
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from screening import audit, db
+from screening.accounts.models import User
 from screening.audit import Actor, AuditEntry
 from screening.errors import Conflict, Invalid, NotFound, Refused
 from screening.guides import publication_queries, queries, service
@@ -490,3 +494,37 @@ def test_whoever_comes_second_is_told(desk: Desk, first: str) -> None:
         desk.publish(desk.third)
     assert found.value.message == (holding.GONE if gone else holding.NOT_PROPOSED)
     assert desk.count(Publication) == (1 if first == "publish" else 0)
+
+
+def test_of_two_who_publish_at_once_one_does(app: Flask, make: Make) -> None:
+    people = [make.user(role="hr") for _ in range(3)]
+    version = make.question_set()
+    parts = parts_of(document(role=words("Leader")))
+    with app.app_context(), db.unit_of_work() as session:
+        draft = Draft(question_set_id=version.question_set_id, parts=parts)
+        session.add(draft)
+        session.flush()
+        reviewed = publishing.seen(draft)
+        author = Actor(people[0].id, "")
+        service.propose(session, author, draft, note="So.", correcting=False, reviewed=reviewed)
+        reviewed = publishing.seen(draft)
+    both = Barrier(2)
+
+    def publish(who: User) -> bool:
+        with app.app_context():
+            with db.apart(writes=False) as session:
+                mine = session.get_one(Draft, draft.id)
+                session.expunge(mine)
+            both.wait(timeout=30)
+            try:
+                with db.apart(writes=True) as session:
+                    service.publish(session, Actor(who.id, ""), mine, reviewed=reviewed)
+            except Conflict:
+                return False
+            return True
+
+    with ThreadPoolExecutor() as pool:
+        outcomes = list(pool.map(publish, people[1:]))
+    assert sorted(outcomes) == [False, True]
+    assert len(make.rows(sa.select(Publication))) == 1
+    assert make.rows(sa.select(Draft)) == []

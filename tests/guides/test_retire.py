@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from screening import clock, db
@@ -105,6 +107,15 @@ def test_the_buttons_of_the_page(make: Make, client_of: ClientOf) -> None:
     assert "Small set" in hr.get("/recruitments/new").text
 
 
+def test_nobody_is_sent_on_to_a_retired_version(make: Make, client_of: ClientOf) -> None:
+    make.question_set()
+    make.question_set(document(role=words("Leader")), number=2)
+    hr = client_of(make.user(role="hr"))
+    assert "There is a newer version" in main_text(hr.get(f"{PAGE}/1"))
+    hr.submit(hr.get(f"{PAGE}/2"), action="/retire")
+    assert "There is a newer version" not in main_text(hr.get(f"{PAGE}/1"))
+
+
 def test_only_hr_turns_versions(make: Make, client_of: ClientOf) -> None:
     case = make.recruitment(version=make.question_set())
     for user in (case.chair, make.user(role="administrator")):
@@ -155,6 +166,18 @@ def test_a_published_version_says_who_and_why(make: Make, client_of: ClientOf) -
         assert "vouches" not in text
     page = client_of(make.user()).get(f"{PAGE}/2", expect=404)
     assert "Siri Sand" not in page.text
+
+
+def test_the_document_says_who_and_why_and_on_what_basis(make: Make, client_of: ClientOf) -> None:
+    hr, second = make.user("Hege Holm", role="hr"), make.user("Siri Sand", role="hr")
+    published(make, hr, second)
+    for number, expected in ((1, False), (2, True)):
+        answer = client_of(hr).get(f"{PAGE}/{number}/question-set.pdf?language=en")
+        pages = PdfReader(io.BytesIO(answer.data)).pages
+        text = " ".join(" ".join(page.extract_text() for page in pages).split())
+        for part in ("Hege Holm", "Siri Sand", "understands it", UNION, "union's own office"):
+            assert (part in text) is expected
+        assert ("Imported" in text) is not expected
 
 
 def test_a_correction_says_who_vouches(make: Make, client_of: ClientOf) -> None:
