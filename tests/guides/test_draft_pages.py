@@ -10,7 +10,9 @@ from flask import Flask
 from screening import db
 from screening.accounts.models import User
 from screening.audit import Actor
-from screening.guides import service
+from screening.guides import queries, service
+from screening.guides.drafts.checks import check
+from screening.guides.rules.publishing import standing
 from tests.benchmarks.case import counted
 from tests.documents import document, document_data, words
 from tests.factories import Make
@@ -85,6 +87,25 @@ def test_too_many_minutes_and_what_the_linter_says_stand_at_the_top(
     assert "4 minutes too many" in text
     assert "to put right before it can be published" in text
     assert 'href="/question-sets/small-set/draft/question/openness-past#stem-en"' in page.text
+
+
+def test_what_has_a_legal_basis_stands_no_longer_in_the_way(
+    hr: PageClient, small: WrittenDraft, app: Flask, make: Make
+) -> None:
+    other = make.user("Ola Nordmann", role="hr")
+    asked = {"nb": "Har du god helse?", "nn": "Har du god helse?", "en": "Are you in good health?"}
+    small.write("question/openness-past", {"stem": asked})
+    assert "to put right before it can be published" in main_text(hr.get(DRAFT))
+    small.propose()
+    with app.app_context(), db.unit_of_work() as session:
+        draft = queries.get_draft(session, "small-set")
+        for one in standing(check(draft.parts, "small-set"), ()).matters:
+            basis = "Arbeidsmiljøloven § 9-3: dykkere må være friske."
+            actor = Actor(other.id, other.name)
+            service.approve(session, actor, draft, key=one.key, basis=basis)
+    text = main_text(hr.get(DRAFT))
+    assert "to put right before it can be published" not in text
+    assert "notes" in text
 
 
 def test_an_empty_draft_says_where_to_begin(hr: PageClient, written: WrittenDraft) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,6 +12,9 @@ from screening.guides.drafts.edits import KINDS, ids
 from screening.guides.drafts.parts import ABOUT, OUTLINE, Json, Parts, data_of, key_of, kind_of
 from screening.guides.drafts.places import Place
 from screening.guides.drafts.steps import field_words, short_name
+from screening.guides.linter.findings import Finding
+from screening.guides.rules import publishing
+from screening.guides.rules.publishing import Key
 from screening.messages import Message
 from screening.settings import LANGUAGES
 
@@ -109,10 +112,15 @@ class Overview:
         return max(0, self.minutes_used - self.minutes) if self.minutes is not None else 0
 
 
-def overview(parts: Parts, checked: Checked, language: str) -> Overview:
-    """Put together what a page shows of a draft that has been looked at."""
+def overview(
+    parts: Parts, checked: Checked, language: str, approved: Collection[Key] = ()
+) -> Overview:
+    """Put together what a page shows of a draft that has been looked at.
+
+    What has been `approved` for the question set stands no longer in the way: it is a note.
+    """
     names = {key: short_name(parts, key, language, NAME_LENGTH) for key in parts}
-    amiss = [*_faults(checked.faults, names), *_remarks(checked.remarks, names)]
+    amiss = [*_faults(checked.faults, names), *_remarks(checked.remarks, names, approved)]
     of_part: dict[str, list[Amiss]] = defaultdict(list)
     for one in amiss:
         of_part[one.place.part].append(one)
@@ -167,11 +175,18 @@ def _faults(faults: Iterable[Fault], names: Mapping[str, str]) -> Iterable[Amiss
         yield _amiss(weight, one.place, names, one.message)
 
 
-def _remarks(remarks: Iterable[Remark], names: Mapping[str, str]) -> Iterable[Amiss]:
-    weights: Mapping[str, Weight] = {"error": "error", "warning": "warning"}
+def _remarks(
+    remarks: Iterable[Remark], names: Mapping[str, str], approved: Collection[Key]
+) -> Iterable[Amiss]:
     for one in remarks:
-        weight = weights.get(one.finding.severity, "note")
-        yield _amiss(weight, one.place, names, one.finding.reason)
+        yield _amiss(_weight(one.finding, approved), one.place, names, one.finding.reason)
+
+
+def _weight(finding: Finding, approved: Collection[Key]) -> Weight:
+    if finding.severity == "warning":
+        return "warning"
+    known = finding.approvable and publishing.key_of(finding.category, finding.text) in approved
+    return "error" if finding.severity == "error" and not known else "note"
 
 
 def _amiss(weight: Weight, place: Place, names: Mapping[str, str], message: Message) -> Amiss:

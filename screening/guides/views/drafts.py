@@ -132,20 +132,29 @@ def _told(slug: str, draft: Draft, step: Step) -> Told:
 def _levels(document: Document, code: str) -> list[tuple[int, str]]:
     labels = document.scale.labels
     return [
-        (level, _words(labels[level], code) if level in labels else "") for level in document.levels
+        (level, _spoken(labels[level], code) if level in labels else "")
+        for level in document.levels
     ]
 
 
 def _anchors(document: Document, criterion: Criterion, code: str) -> list[tuple[int, str]]:
     return [
-        (level, _words(criterion.anchors[level], code))
+        (level, _spoken(criterion.anchors[level], code))
         for level in document.levels
         if level in criterion.anchors
     ]
 
 
-def _words(text: Text, code: str) -> str:
+def _words(text: Text, code: str) -> Markup:
     return _marked(text.in_language(code), code)
+
+
+def _spoken(text: Text, code: str) -> Markup:
+    """Return a text that says its own language, among words in that of the page."""
+    words = _words(text, code)
+    if code == i18n.language():
+        return words
+    return Markup('<span lang="{}">{}</span>').format(code, words)
 
 
 def _marked(text: str, code: str) -> Markup:

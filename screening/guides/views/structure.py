@@ -10,7 +10,7 @@ from screening import db, i18n
 from screening.accounts.policy import act, current_actor
 from screening.accounts.rules import local_path
 from screening.errors import NotFound
-from screening.guides import catalogue, draft_queries, queries, service
+from screening.guides import catalogue, draft_queries, publication_queries, queries, service
 from screening.guides.blueprint import blueprint
 from screening.guides.draft_head import step_words
 from screening.guides.drafts import edits
@@ -50,13 +50,14 @@ def draft(slug: str) -> ResponseReturnValue:
     session = db.session()
     found = queries.get_draft(session, slug)
     checked = check(found.parts, slug)
+    approved = {one.key for one in publication_queries.approvals(session, found.question_set_id)}
     number = request.args.get("removed", type=int)
     removed = draft_queries.change_numbered(session, found, number) if number else None
     return page(
         "guides/draft.html",
         slug,
         found,
-        overview=overview(found.parts, checked, i18n.language()),
+        overview=overview(found.parts, checked, i18n.language(), approved),
         types=QUESTION_TYPES,
         removed=removed if removed and not removed.undone else None,
         address=lambda key, field="": part_address(slug, key, field),
