@@ -162,3 +162,18 @@ def test_a_proposed_draft_can_be_read_but_not_changed(hr: PageClient, small: Wri
     assert "Redo" not in main_text(hr.get(f"{DRAFT}/history"))
     answer = hr.send(f"{DRAFT}/move", {"down": "question/planning-past"}, expect=403)
     assert "Take it back before you change it" in main_text(answer)
+
+
+def test_what_stands_in_the_way_of_a_preview_is_listed(hr: PageClient, small: WrittenDraft) -> None:
+    small.write("question/openness-past", {"minutes": 5000})
+    page = hr.get(f"{DRAFT}/preview")
+    assert "There is nothing to show yet" in main_text(page)
+    assert "This may stand in the way" in main_text(page)
+    assert f'href="{DRAFT}/question/openness-past#minutes"' in page.text
+
+
+def test_texts_in_another_language_say_so(hr: PageClient, small: WrittenDraft) -> None:
+    page = hr.get(f"{DRAFT}/preview?language=nn")
+    assert '<span lang="nn">Planning at level 3. (nynorsk)</span>' in page.text
+    assert "<span lang=" not in hr.get(f"{DRAFT}/preview").text
+    assert small.parts()

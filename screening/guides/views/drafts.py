@@ -16,6 +16,8 @@ from screening.guides import draft_queries, queries, service
 from screening.guides.blueprint import blueprint
 from screening.guides.draft_queries import Step
 from screening.guides.drafts import edits
+from screening.guides.drafts.checks import check
+from screening.guides.drafts.overview import overview
 from screening.guides.drafts.parts import OUTLINE
 from screening.guides.drafts.preview import GAPS, preview
 from screening.guides.drafts.steps import Difference, differences, main_part
@@ -83,7 +85,15 @@ def draft_preview(slug: str) -> ResponseReturnValue:
     code = asked if asked in LANGUAGES else i18n.language()
     document = preview(found.parts, slug)
     if document is None:
-        return page("guides/draft_preview.html", slug, found, document=None)
+        seen = overview(found.parts, check(found.parts, slug), i18n.language())
+        return page(
+            "guides/draft_preview.html",
+            slug,
+            found,
+            document=None,
+            amiss={"error": seen.amiss["error"]},
+            address=lambda key, field="": part_address(slug, key, field),
+        )
     shown = request.args.get("question")
     order = [one.id for one in document.questions]
     if shown is not None and shown not in order:
