@@ -20,6 +20,7 @@ from screening.guides.part_fields import MOST_PROBES, TYPE_HINTS
 from screening.guides.part_forms import PartForm
 from screening.guides.part_notes import Notes, notes
 from screening.guides.part_pages import Theirs
+from screening.guides.service.putting_back import has_place
 from screening.settings import LANGUAGES
 
 
@@ -65,6 +66,7 @@ def part_page(
         theirs=theirs or {},
         whose=whose,
         gone=gone,
+        has_place=has_place(draft.parts, key),
         before=before,
         after=after,
         related=part_pages.related(draft.parts, slug, key, code) if there else [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +11,8 @@ from playwright.sync_api import Page, Route, expect
 from screening import db
 from screening.accounts.models import User
 from screening.audit import Actor
+from screening.guides import queries
+from screening.guides.drafts import edits
 from screening.guides.models import Draft
 from screening.guides.service import drafts
 from tests.browser.window import Screens
@@ -28,11 +30,10 @@ def hr(make: Make) -> User:
 
 
 @pytest.fixture
-def draft(make: Make, hr: User) -> Iterator[None]:
+def draft(make: Make, hr: User) -> None:
     version = make.question_set()
     with make.app.app_context(), db.unit_of_work() as session:
         drafts.draft_from(session, Actor(hr.id, hr.name), version)
-    yield
 
 
 @pytest.fixture
@@ -272,9 +273,6 @@ def test_a_part_that_was_taken_out_meanwhile_can_be_put_back(
 ) -> None:
     other = make.user("Bo Dahl", role="hr")
     with make.app.app_context(), db.unit_of_work() as session:
-        from screening.guides import queries
-        from screening.guides.drafts import edits
-
         found = queries.get_draft(session, "small-set")
         drafts.edit(
             session,

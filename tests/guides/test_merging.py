@@ -24,7 +24,7 @@ def leaves(value: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     return [one for key, inner in value.items() for one in leaves(inner, (*path, key))]
 
 
-def changed(part: Any, changes: dict[tuple[str, ...], str]) -> Any:
+def changed(part: Any, changes: dict[tuple[str, ...], Any]) -> Any:
     found = copy.deepcopy(part)
     for path, text in changes.items():
         inside = found

@@ -11,7 +11,7 @@ from flask import Flask
 
 from screening import resources
 from screening.guides import files
-from screening.guides.drafts.checks import check
+from screening.guides.drafts.checks import Fault, Remark, check
 from screening.guides.drafts.parts import OUTLINE, kind_of, no_text, parts_of
 from screening.guides.drafts.places import Place, name_of, place_of, steps
 from screening.guides.part_forms import PartForm
@@ -85,7 +85,7 @@ def test_every_place_is_on_a_page(app: Flask, name: str) -> None:
                 for key, part in parts.items()
                 if key != OUTLINE
             }
-        said = [*found.faults, *found.remarks]
+        said: list[Fault | Remark] = [*found.faults, *found.remarks]
         assert said
         for one in said:
             assert one.place.part in parts

@@ -7,17 +7,16 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from screening.audit import Actor
-from screening.errors import Refused
 from screening.guides import part_queries
 from screening.guides.drafts import edits
 from screening.guides.drafts.parts import Json, Parts, blank, kind_of
 from screening.guides.models import Draft
 from screening.guides.service import drafts
-from screening.messages import N_, Message
 
-NO_PLACE = Message(
-    N_("There is no competency left that the criterion could stand in. Add one first.")
-)
+
+def has_place(parts: Parts, key: str) -> bool:
+    """Tell whether a part that was taken out could stand anywhere; a criterion may not."""
+    return kind_of(key)[0] != "criterion" or bool(edits.ids(parts, "competency"))
 
 
 def last_known(session: Session, draft: Draft, key: str) -> Json:
@@ -32,10 +31,10 @@ def last_known(session: Session, draft: Draft, key: str) -> Json:
 def bring_back(session: Session, actor: Actor, draft: Draft, key: str) -> None:
     """Put a part back that was taken out: where it stood, with what went with it, or else last.
 
-    Where it is there already, nothing is done.
+    Where it is there already, nothing is done. It must have a place (`has_place`).
 
     Raises:
-        Refused: the draft has been proposed, or a criterion has no competency to stand in.
+        Refused: the draft has been proposed.
     """
     if key in draft.parts:
         return
@@ -61,10 +60,5 @@ def _can_undo(parts: Parts, change: edits.Change, key: str) -> bool:
 
 
 def _added(parts: Parts, kind: edits.Kind, id_: str, value: Json) -> edits.Edit:
-    within = ""
-    if kind == "criterion":
-        groups = edits.ids(parts, "competency")
-        if not groups:
-            raise Refused(NO_PLACE)
-        within = groups[0]
+    within = edits.ids(parts, "competency")[0] if kind == "criterion" else ""
     return edits.add(parts, kind, id_, within=within, value=value or blank(kind))

@@ -115,20 +115,24 @@ def _store(draft: Draft, key: str, form: PartForm) -> tuple[Json, drafts.Outcome
         key=key,
         value=value,
         base=request.form.get("base", ""),
-        origin=_origin(draft, key),
+        origin=_origin(draft, key, value),
     )
     return value, outcome
 
 
-def _origin(draft: Draft, key: str) -> Json:
-    """Return what the form was filled from, as far as the page's script knows it."""
+def _origin(draft: Draft, key: str, mine: Json) -> Json:
+    """Return what the form was filled from, as the page's script says it; None without one.
+
+    It names what the fields that have been changed said before; in all others `mine` is what the
+    form was filled from, so that what somebody else has written there since is kept.
+    """
     try:
         was = json.loads(request.form.get("was", ""))
     except ValueError:
         return None
     if not isinstance(was, dict) or not all(isinstance(one, str) for one in was.values()):
         return None
-    form = _form(draft, key, MultiDict(was))
+    form = _form(draft, key, MultiDict(was), mine)
     form.validate()
     return form.value()
 
@@ -176,7 +180,8 @@ def _send(slug: str, key: str) -> ResponseReturnValue:
     if draft is None:
         return _lost(slug, key)
     if key not in draft.parts:
-        if request.form.get("go") != "put-back":
+        wanted = request.form.get("go") == "put-back" and draft.state == "draft"
+        if not wanted or not putting_back.has_place(draft.parts, key):
             return _gone(draft, slug, key)
         putting_back.bring_back(db.session(), current_actor(), draft, key)
         # What follows may answer with an error page, and the part has to be there all the same.
