@@ -60,8 +60,15 @@ def _vocabulary(language: str) -> Vocabulary:
     return words
 
 
-def _marked(text: str, language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each word or expression of `text` with its marks."""
+# While a question set is written it is looked at again and again, and all its texts but one are
+# as they were; a set has some two hundred.
+@lru_cache(maxsize=1024)
+def _marked(text: str, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return each word or expression of `text` with its marks."""
+    return tuple(_marks(text, language))
+
+
+def _marks(text: str, language: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     words = _vocabulary(language)
     for sentence in sentences(text):
         for position, word in enumerate(sentence):
