@@ -250,3 +250,9 @@ def test_only_whole_words_are_negated_by_a_prefix() -> None:
     assert negates("selvstendig", "uselvstendig")
     assert not negates("gang", "ugangs")
     assert not negates("se", "use")
+
+
+def test_a_text_made_to_take_forever_is_taken_for_a_new_one() -> None:
+    found = suspicions("a " * 2_500, "b a " * 1_250, "en")
+    assert [one.blocks for one in found] == [True]
+    assert suspicions("x" + " ord" * 2_000, "y" + " ikke" * 2_000, "nb")[0].blocks

@@ -17,7 +17,7 @@ from screening.guides.linter.structure import (
     only_personal,
     openings,
 )
-from screening.messages import Message
+from screening.messages import N_, Message
 
 QuestionType = Literal["past_behaviour", "situational", "job_knowledge", "background_fact"]
 
@@ -81,7 +81,7 @@ def _reason(match: Match) -> Message:
     reason = Message(REASONS[match.category])
     if match.certainty == "certain":
         return reason
-    words = f"“{match.words}”"
+    words = Message(N_("“%(words)s”"), {"words": match.words})
     if match.certainty == "likely":
         return Message(LIKELY, {"words": words, "reason": reason})
     return Message(SENSITIVE, {"words": words})

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from screening.guides.difference import Difference
+from screening.guides.difference import Difference, aligned
 from screening.guides.rules.words import meanings, negates, words_of
 from screening.messages import N_, Message
 
@@ -22,6 +22,10 @@ REWRITTEN_SHARE = 0.2
 """More than this share of other words makes a text a new one."""
 FEWEST_REWRITTEN = 2
 """A single word is never a new text, however short the text is."""
+MOST_COMPARED = 30
+"""So many words in a row that gave way are a passage written anew, not misspelt words; and to hold
+each of thousands against each other would take minutes."""
+MOST_NAMED = 12
 SAME_WORD = 0.7
 """Words as like as this, by their letters in order, are taken for spellings of one word."""
 
@@ -68,7 +72,7 @@ def _suspicions(before: list[str], after: list[str], language: str) -> Iterator[
         yield Suspicion(
             Message(
                 N_("This turns the meaning: %(words)s came or went. It is no spelling."),
-                {"words": _quoted(turning)},
+                {"words": _named(turning)},
             ),
             blocks=True,
         )
@@ -77,23 +81,22 @@ def _suspicions(before: list[str], after: list[str], language: str) -> Iterator[
         yield Suspicion(
             Message(
                 N_("More than a fifth of the words are others now: %(words)s."),
-                {"words": _quoted(others)},
+                {"words": _named(others)},
             ),
             blocks=True,
         )
     elif others:
         yield Suspicion(
-            Message(N_("Is this really only spelling? %(words)s"), {"words": _quoted(others)}),
+            Message(N_("Is this really only spelling? %(words)s"), {"words": _named(others)}),
             blocks=False,
         )
 
 
 def _exchanged(before: list[str], after: list[str]) -> Iterator[tuple[list[str], list[str]]]:
     """Yield runs of words that gave way, with those that took their place."""
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for kind, old, old_end, new, new_end in matcher.get_opcodes():
-        if kind != "equal":
-            yield before[old:old_end], after[new:new_end]
+    for same, old, new in aligned(before, after):
+        if not same:
+            yield list(old), list(new)
 
 
 def _turning(old: list[str], new: list[str], language: str) -> list[str]:
@@ -102,15 +105,18 @@ def _turning(old: list[str], new: list[str], language: str) -> list[str]:
     come = Counter(meaning for word in new for meaning in meanings(word, language))
     turned = set((gone - come) | (come - gone))
     found = [word for word in (*old, *new) if turned & set(meanings(word, language))]
-    for one in old:
-        for other in new:
-            if negates(one, other):
-                found.extend((one, other))
+    if max(len(old), len(new)) <= MOST_COMPARED:
+        for one in old:
+            for other in new:
+                if negates(one, other):
+                    found.extend((one, other))
     return found
 
 
 def _others(old: list[str], new: list[str]) -> list[str]:
     """Return the words of an exchange that are no other spelling of what stood there."""
+    if max(len(old), len(new)) > MOST_COMPARED:
+        return list(new if len(new) >= len(old) else old)
     if _alike("".join(old), "".join(new)) and len(old) != len(new):
         # A compound that was written apart, or together.
         return []
@@ -124,5 +130,6 @@ def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= SAME_WORD
 
 
-def _quoted(words: list[str]) -> str:
-    return ", ".join(f"“{word}”" for word in dict.fromkeys(words))
+def _named(words: list[str]) -> str:
+    unlike = list(dict.fromkeys(words))
+    return ", ".join(unlike[:MOST_NAMED]) + (" …" if len(unlike) > MOST_NAMED else "")
