@@ -69,7 +69,8 @@ def shown(page: Page, kind: str) -> list[str]:
 
 def drag(page: Page, source: Locator, target: Locator, *, below: bool) -> None:
     """Drag a row by its handle to the upper or lower half of another, as it then stands."""
-    source.scroll_into_view_if_needed()
+    # In the middle of the window, where the page does not scroll along and move the rows away.
+    target.evaluate("(row) => row.scrollIntoView({block: 'center'})")
     middle(page, source)
     page.mouse.down()
     middle(page, target)

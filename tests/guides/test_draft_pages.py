@@ -110,7 +110,9 @@ def test_what_has_a_legal_basis_stands_no_longer_in_the_way(
 
 def test_an_empty_draft_says_where_to_begin(hr: PageClient, written: WrittenDraft) -> None:
     written.start_empty()
-    text = main_text(hr.get(DRAFT))
+    page = hr.get(DRAFT)
+    text = main_text(page)
+    assert f'href="{DRAFT}#questions"' in page.text
     assert "Where to begin" in text
     assert "There are no competencies yet." in text
     assert "Add a criterion first" in text

@@ -123,7 +123,7 @@ def test_follow_up_questions_that_are_not_written_keep_their_rows() -> None:
         ("questions[1].id", "question/planning-situation", ""),
         ("questions[9].stem.nb", "outline", ""),
         ("competencies[0].criteria[9].name.nb", "outline", ""),
-        ("questions", "outline", ""),
+        ("questions", "outline", "questions"),
         ("", "outline", ""),
     ],
 )

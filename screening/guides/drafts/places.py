@@ -36,7 +36,8 @@ def steps(written: str) -> Path:
 def place_of(parts: Parts, path: Path | str) -> Place:
     """Return where `path`, a place in the data of `data_of(parts, ...)`, is edited.
 
-    A place that is not there any more is taken for the whole outline. Follow-up questions that
+    A place that is not there any more is taken for the whole outline; a list as a whole is the
+    field `competencies` or `questions` of it. Follow-up questions that
     have not been written are not in the data, but they have a row in the form, and the field
     counts the rows.
     """
@@ -54,7 +55,9 @@ def place_of(parts: Parts, path: Path | str) -> Place:
             id_ = _item(outline["questions"], index)
             part = parts.get(key_of("question", id_), {}) if isinstance(id_, str) else {}
             return _in_part("question", id_, _rows(part, rest))
-        case ("questions" | "competencies", *_) | ():
+        case ("questions" | "competencies" as name, *rest):
+            return Place(OUTLINE, "" if rest else name)
+        case ():
             return Place(OUTLINE, "")
     return Place(ABOUT, _field(path))
 

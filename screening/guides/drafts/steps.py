@@ -55,8 +55,13 @@ FIELDS: Mapping[str, Message] = {
     "type": Message(N_("Type of question")),
     "stem": Message(N_("Question")),
     "probes": Message(N_("Follow-up questions")),
+    "competencies": Message(N_("Competencies")),
+    "criteria": Message(N_("Criteria")),
+    "questions": Message(N_("Questions")),
 }
-"""The fields of all parts by the first step of their names; anchors are told by their level."""
+"""The fields of all parts by the first step of their names; anchors are told by their level.
+
+Lists that must not be empty are among them."""
 _ORDER = ("competency", "criterion", "question", ABOUT, OUTLINE)
 
 

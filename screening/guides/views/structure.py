@@ -162,7 +162,7 @@ def part_address(slug: str, key: str, field: str = "") -> str:
     """Return the address of the page where a part is written, at `field` if one is given."""
     kind, id_ = kind_of(key)
     if kind == OUTLINE:
-        return url_for("guides.draft", slug=slug, _anchor="contents")
+        return url_for("guides.draft", slug=slug, _anchor=field or "contents")
     if kind == ABOUT:
         return url_for("guides.draft_about", slug=slug, _anchor=field or None)
     anchor = field or None
