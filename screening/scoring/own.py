@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from screening import db, errors
 from screening.messages import N_, Message
-from screening.recruitments.queries import hold
 from screening.scoring import queries
 
 if TYPE_CHECKING:
@@ -26,15 +25,10 @@ CONFLICTED = Message(
 def own_context(candidate_id: int) -> InterviewContext:
     """Read what the page is about; a conflict of interest closes it.
 
-    A request that writes holds the recruitment to its version until it ends.
-
     Raises:
         NotFound: the recruitment has no such candidate.
         Refused: the member has declared a conflict of interest.
     """
-    if request.method not in db.READING_METHODS:
-        # What is written here rests on the version, so no move may come between.
-        hold(db.session(), g.recruitment)
     context = queries.interview_context(db.session(), g.recruitment, candidate_id, g.member.id)
     if context.declaration == "conflict":
         raise errors.Refused(CONFLICTED)

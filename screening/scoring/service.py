@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from screening import audit, errors
 from screening.clock import now
 from screening.messages import N_, Message
-from screening.recruitments.models import Recruitment
+from screening.recruitments.models import Candidate, Recruitment
 from screening.scoring import queries, rules
 from screening.scoring.models import Score, Scorecard
 from screening.scoring.rules import EMPTY, Entry
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     from screening.scoring.queries import Entries, InterviewContext
 
 LOCKED = Message(N_("This scorecard is locked. HR can reopen it, with a reason."))
+MOVED = Message(
+    N_(
+        "The recruitment has just moved to another version of its question set. Nothing was "
+        "saved. Go back and save again."
+    )
+)
 WITHDRAWN = Message(N_("The candidate has withdrawn, so nothing more can be scored."))
 
 
@@ -139,7 +145,11 @@ def _own_card(session: Session, member_id: int, context: InterviewContext) -> Sc
     """Return the scorecard, made if need be, and hold it until the transaction ends.
 
     Two tabs may save for the first time in the same moment, so the row is made with
-    `ON CONFLICT DO NOTHING`, and whoever comes second finds it.
+    `ON CONFLICT DO NOTHING`, and whoever comes second finds it. The recruitment is held as well,
+    so that it cannot move to another version before what is written now has been.
+
+    Raises:
+        Conflict: it has moved since `context` was read.
     """
     candidate_id = context.candidate.id
     if context.card is None:
@@ -155,12 +165,17 @@ def _own_card(session: Session, member_id: int, context: InterviewContext) -> Sc
             )
             .on_conflict_do_nothing(index_elements=["member_id", "candidate_id"])
         )
-    return session.scalars(
-        sa.select(Scorecard)
+    card, version_id = session.execute(
+        sa.select(Scorecard, Recruitment.version_id)
+        .join(Candidate, Candidate.id == Scorecard.candidate_id)
+        .join(Recruitment, Recruitment.id == Candidate.recruitment_id)
         .where(Scorecard.member_id == member_id, Scorecard.candidate_id == candidate_id)
-        .with_for_update()
+        .with_for_update(of=[Scorecard, Recruitment])
         .execution_options(populate_existing=True)
     ).one()
+    if version_id != context.version_id:
+        raise errors.Conflict(MOVED)
+    return card
 
 
 def _insert(session: Session) -> type[postgresql.Insert | sqlite.Insert]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -81,6 +82,24 @@ def test_from_another_question_set_everything_means_something_else() -> None:
     assert rules.changed_questions(versions, 999, 10) == set(QUESTIONS)
 
 
+def test_sheets_are_read_under_what_a_correction_ties_to_their_version() -> None:
+    versions = chain(
+        document(),
+        changed(anchor_openness="3!"),
+        changed(anchor_openness="3!!"),
+        changed(minutes_planning_past=3),
+        changed(order=QUESTIONS[::-1]),
+        corrections=(2, 3, 5),
+    )
+    read = {
+        (old.number, new.number)
+        for old in versions
+        for new in versions
+        if old != new and rules.sheets_read(versions, old, new)
+    }
+    assert read == {(1, 2), (1, 3), (2, 3), (2, 1), (3, 1), (3, 2)}
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[list[Version], list[tuple[bool, frozenset[str]]]]:
     """Draw versions, and for each step whether it is a correction and what it touches."""
@@ -129,6 +148,7 @@ def test_it_moves_exactly_if_nothing_was_ever_locked_and_nothing_would_be_lost(
         old,
         new,
         fates=rules.fates([old, new], old, new),
+        sheets=False,
         open_=[new],
         standing=Standing(begun, locked),
         written=[Written(question, count) for question, count in members.items()],
@@ -166,6 +186,7 @@ def test_weights_stay_with_the_same_criteria(
         old,
         other,
         fates=(),
+        sheets=False,
         open_=[other],
         standing=Standing(),
         written=[],
@@ -212,7 +233,7 @@ def test_whatever_comes_as_a_base_is_read(text: str) -> None:
 @given(st.lists(st.booleans(), max_size=8), st.integers(1, 9))
 def test_versions_are_tied_as_far_as_corrections_reach(steps: list[bool], number: int) -> None:
     found = [
-        Correction(n, n - 1, "Anne", None)  # type: ignore[arg-type] - the moment does not matter
+        Correction(n, n - 1, "Anne", datetime(2026, 3, 5, tzinfo=UTC))
         for n, correction in enumerate(steps, start=2)
         if correction
     ]

@@ -1,12 +1,21 @@
-"""Versions of the small question set for tests: reworded, corrected, with other anchors."""
+"""Versions of the small question set for tests, and moving a recruitment from one to another."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+import sqlalchemy as sa
+
+from screening.guides.models import QuestionSetVersion
 from screening.guides.schema import Document
+from screening.recruitments.models import Recruitment
+from screening.scoring.models import Score
 from tests.documents import document_data, words
+from tests.factories import Case, Make
+from tests.page_client import PageClient
+
+OTHER = {"anchor_openness": "Listens, and asks back."}
 
 
 def changed(**changes: Any) -> Document:
@@ -43,3 +52,28 @@ def changed(**changes: Any) -> Document:
         data["questions"].sort(key=lambda one: changes["order"].index(one["id"]))
     data["slug"] = changes.get("slug", data["slug"])
     return Document.model_validate_json(json.dumps(data))
+
+
+def newer(make: Make, number: int = 2, **changes: Any) -> QuestionSetVersion:
+    return make.question_set(changed(**(changes or OTHER)), number=number)
+
+
+def address(case: Case) -> str:
+    return f"/recruitments/{case.id}/question-set"
+
+
+def interview(case: Case, candidate: int = 0) -> str:
+    return f"/recruitments/{case.id}/candidates/{case.candidates[candidate].id}/interview"
+
+
+def move(hr: PageClient, case: Case, to: int | None = None) -> Any:
+    page = hr.get(address(case) + (f"?to={to}" if to else ""))
+    return hr.submit(page, action=address(case))
+
+
+def on(make: Make, case: Case) -> Recruitment:
+    return make.one(sa.select(Recruitment).where(Recruitment.id == case.id))
+
+
+def scores(make: Make) -> dict[str, Score]:
+    return {row.question_id: row for row in make.rows(sa.select(Score))}

@@ -96,6 +96,7 @@ def impact(session: Session, of: QuestionSetVersion) -> Impact:
             version,
             newest,
             fates=fates,
+            sheets=rules.sheets_read(versions, version, newest),
             open_=open_,
             standing=row.standing,
             written=written.get(row.recruitment.id, ()),

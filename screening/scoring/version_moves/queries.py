@@ -156,6 +156,7 @@ class Choices:
             self.now,
             new,
             fates=rules.fates(self.versions, self.now, new),
+            sheets=rules.sheets_read(self.versions, self.now, new),
             open_=self.open,
             standing=self.standing,
             written=self.written,

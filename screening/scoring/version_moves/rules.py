@@ -85,6 +85,8 @@ class Plan:
     weights: Weights
     weights_locked: bool
     in_the_way: tuple[Written, ...]
+    sheets: bool
+    """Whether score sheets printed before the move can still be read in."""
     refusal: Message | None
 
     @property
@@ -93,8 +95,8 @@ class Plan:
         return tuple(one.id for one in self.fates if one.fate == "changed")
 
     @property
-    def correction(self) -> bool:
-        """Tell whether the two versions mean the same throughout."""
+    def same_meaning(self) -> bool:
+        """Tell whether each question means the same in both versions."""
         return all(one.fate in {"same", "reworded"} for one in self.fates)
 
     @property
@@ -203,6 +205,19 @@ def _fate(old: Document, new: Document, question: Question, changed: Collection[
     return "same" if same else "reworded"
 
 
+def sheets_read(versions: Sequence[Version], old: Version, new: Version) -> bool:
+    """Tell whether a score sheet of the one version is read in under the other.
+
+    It names its version, so corrections must tie the two; and it numbers its questions.
+    """
+    same = {old.id}
+    for _ in versions:
+        same |= {one.id for one in versions if one.corrects in same}
+        same |= {one.corrects for one in versions if one.id in same and one.corrects is not None}
+    before, after = ([question.id for question in one.document.questions] for one in (old, new))
+    return new.id in same and before == after and old.document.levels == new.document.levels
+
+
 def open_to(versions: Sequence[Version], old: int, been: Collection[int]) -> tuple[Version, ...]:
     """Return the versions that a recruitment may move to, the newest first.
 
@@ -222,6 +237,7 @@ def plan(
     new: Version,
     *,
     fates: tuple[QuestionFate, ...],
+    sheets: bool,
     open_: Collection[Version],
     standing: Standing,
     written: Sequence[Written],
@@ -239,6 +255,7 @@ def plan(
         weights=_weights(old.document, new.document, weights),
         weights_locked=weights_locked,
         in_the_way=in_the_way,
+        sheets=sheets,
         refusal=_refusal(old, new, open_, standing, in_the_way),
     )
 

@@ -11,7 +11,6 @@ from screening import audit
 from screening.errors import Refused
 from screening.messages import N_, Message
 from screening.recruitments.models import Candidate, Recruitment
-from screening.recruitments.queries import hold
 from screening.scoring.models import Score, Scorecard
 from screening.scoring.version_moves import queries
 from screening.scoring.version_moves.rules import JUDGEMENTS
@@ -101,20 +100,18 @@ def move_many(
     `asked` holds recruitment id to the fingerprint of what the page said of it. One that does not
     exist is left out.
     """
-    results = []
-    # In one order, so that two who do this at once wait for each other and not in a circle.
-    for recruitment_id in sorted(asked):
-        recruitment = session.get(Recruitment, recruitment_id)
-        if recruitment is None:
-            continue
-        hold(session, recruitment)
-        results.append(
-            Result(
-                recruitment,
-                _moved(session, actor, recruitment, old_id, (number, asked[recruitment_id])),
-            )
-        )
-    return tuple(results)
+    # All are held before the first is moved, and in one order, so that nobody who does the same,
+    # or who saves a scorecard, waits in a circle: the log is written last by everybody.
+    held = session.scalars(
+        sa.select(Recruitment)
+        .where(Recruitment.id.in_(asked))
+        .order_by(Recruitment.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    return tuple(
+        Result(one, _moved(session, actor, one, old_id, (number, asked[one.id]))) for one in held
+    )
 
 
 def _moved(
