@@ -11,6 +11,7 @@ from werkzeug.routing import BuildError
 
 from screening import i18n
 from screening.guides import part_pages
+from screening.guides.draft_head import head_of_draft
 from screening.guides.drafts.checks import check
 from screening.guides.drafts.panel import panel_view
 from screening.guides.drafts.parts import Parts, kind_of
@@ -93,6 +94,15 @@ def preview_fragment(parts: Parts, key: str, code: str) -> Markup:
     with i18n.speaking(code):
         draw: Any = get_template_attribute("guides/part_preview.html", "part_preview")
         return Markup(draw(panel_view(parts, key, code), kind_of(key)[0]))  # noqa: S704 - a macro's
+
+
+def head_fragments(draft: Draft, slug: str, key: str) -> dict[str, str]:
+    """Return what the head of the page says after a save: `state`, and `steps` to undo."""
+    state: Any = get_template_attribute("guides/draft_parts.html", "draft_state")
+    steps: Any = get_template_attribute("guides/draft_parts.html", "draft_steps")
+    head = head_of_draft(draft)
+    back = part_pages.address(slug, key)
+    return {"state": str(state(draft, head)), "steps": str(steps(head, slug, back))}
 
 
 def said_by_place(said: Notes) -> dict[str, str]:

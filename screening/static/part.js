@@ -202,6 +202,7 @@ class Part {
     this.start = { ...sent, ...told.fields };
     this.seen = JSON.stringify(values());
     show(told);
+    if (!leaving) for (const part of ["state", "steps"]) fill(document.querySelector(`[data-draft-${part}]`), told.head[part]);
     if (told.code === "invalid") {
       // Stored is the rest; what is wrong is kept here, and is sent with the next change.
       for (const name of Object.keys(told.errors)) this.start[name] = "";
@@ -276,6 +277,8 @@ function show(told) {
   }
 }
 
+// A button waits to be sent; meanwhile it must not be drawn anew.
+let leaving = false;
 let wanted = 0;
 async function refreshPreview() {
   if (!preview) return;
@@ -331,16 +334,15 @@ if (form && "part" in words) {
   // A save under way would make a form's starting point old; it finishes first. So it does before
   // what was written is undone by the buttons above.
   let ready = false;
-  let waiting = false;
   document.addEventListener("submit", async (event) => {
     if (ready || !part.dirty && !part.running) return;
     event.preventDefault();
-    if (waiting) return;
+    if (leaving) return;
     const { target, submitter } = event;
-    waiting = true;
+    leaving = true;
     part.stuck = false;
     await part.save();
-    waiting = false;
+    leaving = false;
     // Without a connection the browser's own error page would come; here the text stays in view.
     if (part.unreachable) return;
     if (part.stuck && target !== form) return;

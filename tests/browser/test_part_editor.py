@@ -82,6 +82,26 @@ def test_what_is_typed_saves_itself(make: Make, page: Page, window: Screens) -> 
     window.assert_good()
 
 
+def test_what_has_just_been_typed_can_be_undone(make: Make, page: Page) -> None:
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    write(page, LONG)
+    page.get_by_role("button", name="Undo: question").click()
+    expect(page.locator("#stem-en")).to_have_value("Tell us about planning-past.")
+    page.get_by_role("button", name="Redo: question").click()
+    expect(page.locator("#stem-en")).to_have_value(LONG)
+    assert page.url.endswith(QUESTION)
+    assert stem(make) == LONG
+
+
+def test_a_question_much_the_same_as_another_is_shown(page: Page) -> None:
+    found = page.locator("#alike")
+    write(page, "Tell us about initiative-past.")
+    expect(found).to_contain_text("Much the same as", timeout=20_000)
+    expect(found.get_by_role("link", name="Tell us about initiative-past.")).to_be_visible()
+    write(page, "Something quite different, on another matter altogether.")
+    expect(found).to_be_empty()
+
+
 def test_findings_appear_and_their_replacement_can_be_used(make: Make, page: Page) -> None:
     write(page, UNLAWFUL, "stem-nb")
     notes = page.locator("[data-notes=stem-nb]")

@@ -22,6 +22,7 @@ from screening.guides.models import Draft
 from screening.guides.part_forms import PartForm, flat
 from screening.guides.part_notes import notes, replacement
 from screening.guides.part_rendering import (
+    head_fragments,
     lost_page,
     part_page,
     preview_fragment,
@@ -172,6 +173,7 @@ def _answer(draft: Draft, slug: str, key: str, mine: Json) -> dict[str, Any]:
         "missing": sorted(said.missing),
         "measures": said.measures,
         "notes": said_by_place(said),
+        "head": head_fragments(draft, slug, key),
     }
 
 
