@@ -328,6 +328,7 @@ if (form && "part" in words) {
     put(button.dataset.fill, button.dataset.text);
     const field = control(button.dataset.fill);
     field.focus?.();
+    button.closest(".part-theirs")?.remove(); // The two are the same now.
     part.changed();
   });
 

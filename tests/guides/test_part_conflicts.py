@@ -183,7 +183,7 @@ def test_a_proposed_draft_can_only_be_read(proposed: TestResponse, client: PageC
     assert "While a second person looks at it, nobody changes it." in main_text(page)
     form = page.text.partition('<form class="part-form"')[2].partition("</form>")[0]
     assert "<button" not in form
-    assert form.count("readonly") == 3 + 6 + 1
+    assert form.count("readonly") == 3 + 6 + 2
     assert "data-part" not in form
 
 
