@@ -9,7 +9,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "screening"
-USED = {"cohen_kappa_score": "agreement of two raters"}
+USED = {
+    "cohen_kappa_score": "agreement of two raters",
+    "FeatureUnion": "the words of an interview question",
+    "HashingVectorizer": "the words of an interview question",
+    "TfidfTransformer": "how rare a word is among interview questions",
+}
 """What is used of scikit-learn, and on what. None of it is a person's merit."""
 FORM = ("sklearn.base", "sklearn.utils.validation")
 """What only makes `screening.analytics.estimators` look as scikit-learn's own classes do."""
@@ -83,3 +88,9 @@ def test_no_other_library_that_fits_models_is_a_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     named = {text.split(">")[0].split("=")[0].split("[")[0] for text in project["dependencies"]}
     assert not named & LIBRARIES
+
+
+def test_likeness_reads_questions_and_nothing_that_anybody_has_said() -> None:
+    for path in sorted(PACKAGE.rglob("likeness*.py")) + sorted(PACKAGE.rglob("likeness/*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert not [word for word in ("evidence", "assessment", "candidate_id") if word in text]
