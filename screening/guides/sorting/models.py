@@ -22,13 +22,16 @@ class Exercise(Model):
         sa.CheckConstraint("state IN ('open', 'closed')", name="state"),
         sa.CheckConstraint("language IN ('nb', 'nn', 'en')", name="language"),
         sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
-        sa.CheckConstraint("(version_id IS NULL) <> (draft_id IS NULL)", name="source"),
+        sa.CheckConstraint("version_id IS NULL OR draft_id IS NULL", name="source"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     question_set_id: Mapped[int] = mapped_column(sa.ForeignKey("question_set.id"), index=True)
     version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("question_set_version.id"))
-    draft_id: Mapped[int | None] = mapped_column(sa.ForeignKey("question_set_draft.id"))
+    draft_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("question_set_draft.id", ondelete="SET NULL")
+    )
+    """Without this and `version_id` it was made from a draft that has been published since."""
     language: Mapped[str] = mapped_column(sa.String(2))
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     """The criteria and anchors (`screening.guides.sorting.content`); it never changes."""

@@ -43,11 +43,16 @@ def upgrade() -> None:
             "(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_sorting_exercise_closed")
         ),
         sa.CheckConstraint(
-            "(version_id IS NULL) <> (draft_id IS NULL)", name=op.f("ck_sorting_exercise_source")
+            "version_id IS NULL OR draft_id IS NULL", name=op.f("ck_sorting_exercise_source")
         ),
         _reference("sorting_exercise", "question_set_id", "question_set"),
         _reference("sorting_exercise", "version_id", "question_set_version"),
-        _reference("sorting_exercise", "draft_id", "question_set_draft"),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["question_set_draft.id"],
+            name=op.f("fk_sorting_exercise_draft_id_question_set_draft"),
+            ondelete="SET NULL",
+        ),
         _reference("sorting_exercise", "created_by_id", "user_account"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sorting_exercise")),
     )

@@ -21,6 +21,7 @@ from screening.guides.sorting.models import Exercise, Participant
 from screening.guides.sorting.rules import NOWHERE, Answer
 from screening.settings import Settings
 from tests.factories import Make
+from tests.guides.desk import begin
 from tests.guides.sorting.conftest import SLUG, Sorting
 from tests.page_client import PageClient, main_text
 
@@ -296,3 +297,28 @@ def test_down_and_up_again_with_data(
     migrate(settings)
     assert make.rows(sa.select(Participant)) == []
     assert len(make.rows(sa.select(User))) == 3
+
+
+@pytest.mark.parametrize("end", ["published", "discarded"])
+def test_an_exercise_outlives_the_draft_that_it_was_made_from(
+    sorting: Sorting, app: Flask, make: Make, people: list[User], end: str
+) -> None:
+    with app.app_context():
+        desk = begin(db.session(), make)
+        db.commit()
+    exercise = sorting.exercise(people)
+    assert exercise.draft_id is not None
+    with app.app_context(), db.unit_of_work() as session:
+        desk.session, desk.draft = session, guides.get_draft(session, SLUG)
+        if end == "published":
+            desk.propose()
+            desk.publish()
+        else:
+            drafts.discard(session, desk.writer, desk.draft)
+    for person in people:
+        sorting.sort(exercise, person, sorting.right(exercise, a0=Answer(NOWHERE)))
+    sorting.close(exercise)
+    with app.app_context():
+        row = queries.exercise_row(db.session(), exercise.id)
+        weak = queries.weak_anchors(db.session(), row.exercise.question_set_id)
+    assert (row.number, row.handed_in, list(weak)) == (None, 2, [("planning", 1, "en")])
