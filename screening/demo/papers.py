@@ -24,7 +24,7 @@ from screening.demo import content, making
 from screening.errors import Refused
 from screening.guides import queries as guides
 from screening.guides.corrections import tied
-from screening.guides.publication_queries import provenance
+from screening.guides.queries import provenance
 from screening.privacy import pdfs as copy_pdfs
 from screening.privacy import queries as copies
 from screening.privacy.rules.copies import full_case, party_access, personal_data

@@ -134,7 +134,7 @@ def question_set(slug: str, out: Path, language: str | None, number: int | None)
     from screening import db
     from screening.guides import queries
     from screening.guides.corrections import tied
-    from screening.guides.publication_queries import provenance
+    from screening.guides.queries import provenance
     from screening.reports.question_set_document import question_set_document
 
     _only_pdf(out)

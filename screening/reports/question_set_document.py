@@ -17,7 +17,7 @@ from screening.reports.interview_guide import Guide, GuideQuestion, Level, inter
 
 if TYPE_CHECKING:
     from screening.guides.corrections import Correction
-    from screening.guides.publication_queries import Provenance
+    from screening.guides.queries import Provenance
     from screening.guides.schema import Criterion, Document
     from screening.reports.documents import Prepared
 

@@ -12,7 +12,7 @@ from screening import db, errors
 from screening.accounts.policy import act
 from screening.guides import queries as guide_queries
 from screening.guides.corrections import tied
-from screening.guides.publication_queries import provenance
+from screening.guides.queries import provenance
 from screening.i18n import language
 from screening.messages import N_, Message
 from screening.reports import csv_file, documents, findings_words, pdfs, spreadsheets

@@ -13,7 +13,7 @@ from functools import cache
 
 from screening.guides.corrections import Correction
 from screening.guides.models import Approval, Publication
-from screening.guides.publication_queries import Approved, Provenance, Published
+from screening.guides.queries import Approved, Provenance, Published
 from screening.privacy import pdfs as access_pdfs
 from screening.privacy.grounds import Kind
 from screening.privacy.rules import copies

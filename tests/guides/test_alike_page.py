@@ -13,9 +13,9 @@ from flask import Flask
 from screening import db
 from screening.accounts.models import User
 from screening.audit import Actor
-from screening.guides import likeness_service
 from screening.guides.drafts.merging import digest
 from screening.guides.drafts.parts import key_of
+from screening.guides.likeness import service as likeness_service
 from screening.guides.likeness.index import Index
 from screening.guides.models import Draft
 from screening.guides.schema import Document

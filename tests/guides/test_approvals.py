@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from screening.audit import AuditEntry
 from screening.errors import Conflict, Invalid, NotFound, Refused
-from screening.guides import publication_queries, queries, service
+from screening.guides import queries, service
 from screening.guides.drafts.merging import digest
 from screening.guides.drafts.parts import parts_of
 from screening.guides.models import Approval, Publication
@@ -125,9 +125,7 @@ def test_an_approval_lasts_for_the_next_version_with_the_same_text(desk: Desk) -
     desk.propose()
     desk.approve()
     version = desk.publish()
-    assert [
-        one.name for one in publication_queries.provenance(desk.session, version).approvals
-    ] == ["Second"]
+    assert [one.name for one in queries.provenance(desk.session, version).approvals] == ["Second"]
     desk.draft = service.draft_from(desk.session, desk.writer, version)
     desk.write("Takk for samtalen.", key="about", name="closing")
     desk.propose()

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from screening.accounts.models import User
 from screening.audit import AuditEntry
 from screening.guides import files
+from screening.guides.library.views.start import MOST_COMPLAINTS
 from screening.guides.models import Draft, QuestionSet, QuestionSetVersion
-from screening.guides.views.start import MOST_COMPLAINTS
 from screening.guides.yaml_reader import MOST_BYTES, MOST_EVENTS
 from screening.security import LARGEST_REQUEST
 from tests import page_rules

@@ -15,7 +15,7 @@ from screening import db
 from screening.audit import Actor
 from screening.guides import files, service
 from screening.guides.commands import guides
-from screening.guides.diff_command import diff
+from screening.guides.commands.diff import diff
 from screening.guides.drafts.parts import empty
 from tests.documents import document, document_data, words
 from tests.factories import Make

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 from screening import db
 from screening.audit import Actor, AuditEntry
 from screening.errors import NotFound, Refused
-from screening.guides import draft_queries, queries, service
+from screening.guides import queries, service
 from screening.guides.drafts import edits
 from screening.guides.drafts.merging import digest
 from screening.guides.drafts.parts import OUTLINE, Parts
 from screening.guides.models import Draft
+from screening.guides.queries.drafts import PAGE
 from screening.guides.service import structure
 from screening.guides.service.drafts import ONE_STEP
 from tests.factories import Make
@@ -327,17 +328,17 @@ def test_two_sessions_lose_nothing_of_each_other(app: Flask, make: Make) -> None
         found = queries.get_draft(session, "small-set")
         assert (found.parts[QUESTION]["minutes"], stem(found)) == (8, "Ola's")
         assert len(found.parts[OUTLINE]["questions"]) == 5
-        assert draft_queries.last_writer(session, found) == "Kari Nordmann"
+        assert queries.last_writer(session, found) == "Kari Nordmann"
 
 
 def test_the_history_comes_in_pages(session: Session, draft: Draft, kari: Actor) -> None:
-    moved = 2 * draft_queries.PAGE + 1
+    moved = 2 * PAGE + 1
     for number in range(moved):
         place = ("", "planning-situation")[number % 2]
         service.edit(session, kari, draft, partial(put_first_question, before=place))
-    newest = draft_queries.history(session, draft, 1)
-    last = draft_queries.history(session, draft, 99)
-    assert (newest.pages, newest.total, len(newest.steps)) == (3, moved, draft_queries.PAGE)
+    newest = queries.history(session, draft, 1)
+    last = queries.history(session, draft, 99)
+    assert (newest.pages, newest.total, len(newest.steps)) == (3, moved, PAGE)
     assert newest.steps[0].change.number == moved
     assert [one.change.number for one in last.steps] == [1]
     assert last.steps[0].writer == "Kari Nordmann"

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from screening import db
 from screening.accounts.models import User
 from screening.audit import Actor
-from screening.guides import library, search, service
+from screening.guides import service
 from screening.guides.drafts.parts import ABOUT, empty, parts_of
+from screening.guides.library import queries as library
+from screening.guides.library import search
 from screening.guides.models import Draft, QuestionSetVersion
 from tests.benchmarks.case import counted
 from tests.documents import document, words

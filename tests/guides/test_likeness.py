@@ -201,7 +201,7 @@ def test_duplicates_within_a_document() -> None:
 
 def test_nothing_slow_is_loaded_before_the_first_text() -> None:
     program = (
-        "import sys, screening.guides.likeness.index, screening.guides.likeness_service; "
+        "import sys, screening.guides.likeness.index, screening.guides.likeness.service; "
         "sys.exit(len({'numpy', 'scipy', 'sklearn', 'pandas'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

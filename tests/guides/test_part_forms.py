@@ -14,8 +14,8 @@ from werkzeug.datastructures import MultiDict
 
 from screening import i18n
 from screening.guides.drafts.parts import OUTLINE, blank, kind_of, parts_of
-from screening.guides.part_forms import PartForm
-from screening.guides.part_rows import act_on_rows, rows_in
+from screening.guides.editing.parts.forms import PartForm
+from screening.guides.editing.parts.rows import act_on_rows, rows_in
 from tests.documents import document
 
 PARTS: dict[str, Any] = parts_of(document())

@@ -14,7 +14,7 @@ from screening.guides import files
 from screening.guides.drafts.checks import Fault, Remark, check
 from screening.guides.drafts.parts import OUTLINE, kind_of, no_text, parts_of
 from screening.guides.drafts.places import Place, name_of, place_of, steps
-from screening.guides.part_forms import PartForm
+from screening.guides.editing.parts.forms import PartForm
 from tests.documents import document
 
 SETS = {one.stem: one for one in sorted(resources.folder("question_sets").glob("*.yaml"))}

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from screening import db
 from screening.accounts.models import User
 from screening.audit import Actor
-from screening.guides import search, service
+from screening.guides import service
 from screening.guides.drafts.parts import ABOUT, empty, parts_of
-from screening.guides.entries import entry_of_document, entry_of_parts, in_language
+from screening.guides.library import search
+from screening.guides.library.entries import entry_of_document, entry_of_parts, in_language
 from screening.guides.schema import canonical_json
 from tests.documents import document, words
 from tests.factories import Make

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from screening import db
 from screening.accounts.models import User
 from screening.audit import Actor
-from screening.guides import files, library, service, slugs
+from screening.guides import files, service
 from screening.guides.drafts.edits import ids
 from screening.guides.drafts.parts import ABOUT, OUTLINE, data_of, empty, parts_of
+from screening.guides.library import queries as library
+from screening.guides.library import slugs
 from screening.guides.models import Draft, QuestionSet, QuestionSetVersion
 from tests.benchmarks.case import counted
 from tests.documents import CRITERIA, QUESTIONS, document, words

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from screening.audit import Actor
 from screening.errors import Conflict, Invalid, NotFound, Refused
-from screening.guides import publication_queries
+from screening.guides import queries
 from screening.guides.models import Approval, Draft
 from screening.guides.rules.publishing import FEWEST_CHARACTERS, Key, exact
 from screening.guides.service.holding import hold, lock_set, noted, standing_of
@@ -84,7 +84,7 @@ def withdraw(session: Session, actor: Actor, draft: Draft, approval_id: int) -> 
     approval = session.get(Approval, approval_id)
     if approval is None or approval.question_set_id != draft.question_set_id:
         raise NotFound
-    number = publication_queries.rested_on(session, approval)
+    number = queries.rested_on(session, approval)
     if number is not None:
         raise Conflict(Message(RESTED_ON, {"number": number}))
     session.delete(approval)

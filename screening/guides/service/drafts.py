@@ -14,7 +14,7 @@ from screening import audit
 from screening.audit import Actor
 from screening.clock import now
 from screening.errors import Conflict, Invalid, NotFound, Refused
-from screening.guides import draft_queries, queries
+from screening.guides import queries
 from screening.guides.drafts import edits
 from screening.guides.drafts.merging import digest, settled
 from screening.guides.drafts.parts import OUTLINE, Json, Parts, parts_of
@@ -174,9 +174,9 @@ def undo(session: Session, actor: Actor, draft: Draft, number: int | None = None
     """
     _hold(session, draft)
     if number is None:
-        change = draft_queries.next_undo(session, draft, actor.id)
+        change = queries.next_undo(session, draft, actor.id)
     else:
-        change = draft_queries.change_numbered(session, draft, number)
+        change = queries.change_numbered(session, draft, number)
     return _turn_back(session, actor, draft, change, undone=True)
 
 
@@ -190,10 +190,10 @@ def redo(session: Session, actor: Actor, draft: Draft, number: int | None = None
     """
     _hold(session, draft)
     if number is None:
-        last = draft_queries.next_undo(session, draft, actor.id)
-        change = draft_queries.next_redo(session, draft, actor.id, last)
+        last = queries.next_undo(session, draft, actor.id)
+        change = queries.next_redo(session, draft, actor.id, last)
     else:
-        change = draft_queries.change_numbered(session, draft, number)
+        change = queries.change_numbered(session, draft, number)
     return _turn_back(session, actor, draft, change, undone=False)
 
 

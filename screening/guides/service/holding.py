@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from screening import audit
 from screening.audit import Actor
 from screening.errors import Conflict
-from screening.guides import publication_queries
+from screening.guides import queries
 from screening.guides.drafts.checks import check
 from screening.guides.models import Draft, DraftState, QuestionSet
 from screening.guides.rules.publishing import Standing, standing
@@ -55,7 +55,7 @@ def hold(session: Session, draft: Draft, state: DraftState) -> None:
 def standing_of(session: Session, draft: Draft) -> Standing:
     """Return how a draft stands on its way to publication."""
     slug = session.get_one(QuestionSet, draft.question_set_id).slug
-    approved = publication_queries.approvals(session, draft.question_set_id)
+    approved = queries.approvals(session, draft.question_set_id)
     return standing(check(draft.parts, slug), {one.key for one in approved})
 
 

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy.orm import Session
 
 from screening.audit import Actor
-from screening.guides import part_queries
+from screening.guides import queries
 from screening.guides.drafts import edits
 from screening.guides.drafts.parts import Json, Parts, blank, kind_of
 from screening.guides.models import Draft
@@ -21,7 +21,7 @@ def has_place(parts: Parts, key: str) -> bool:
 
 def last_known(session: Session, draft: Draft, key: str) -> Json:
     """Return what a part said before it was taken out, None if it never was in the draft."""
-    found = part_queries.newest_change(session, draft, key)
+    found = queries.newest_change(session, draft, key)
     if found is None:
         return None
     before, after = found[0].parts[key]
@@ -39,7 +39,7 @@ def bring_back(session: Session, actor: Actor, draft: Draft, key: str) -> None:
     if key in draft.parts:
         return
     kind, id_ = kind_of(key)
-    found = part_queries.newest_change(session, draft, key)
+    found = queries.newest_change(session, draft, key)
     if found is not None and not found[0].undone and _can_undo(draft.parts, found[0].parts, key):
         drafts.undo(session, actor, draft, found[0].number)
         return

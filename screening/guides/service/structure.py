@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from screening.audit import Actor
 from screening.errors import NotFound, Refused
-from screening.guides import draft_queries, queries
+from screening.guides import queries
 from screening.guides.drafts import edits
 from screening.guides.drafts.edits import Kind
 from screening.guides.drafts.parts import Json, Parts, blank, key_of, parts_of
@@ -97,7 +97,7 @@ def remove_part(session: Session, actor: Actor, draft: Draft, kind: Kind, id_: s
         NotFound: it is not there any more.
     """
     edit(session, actor, draft, lambda parts: edits.remove(parts, kind, id_))
-    change = draft_queries.next_undo(session, draft, actor.id)
+    change = queries.next_undo(session, draft, actor.id)
     if change is None:
         raise NotFound
     return change

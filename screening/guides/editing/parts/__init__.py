@@ -1,0 +1,1 @@
+"""The page on which one part of a draft is written."""

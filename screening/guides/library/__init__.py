@@ -1,0 +1,1 @@
+"""All question sets, found among hundreds, and the ways to begin another."""
