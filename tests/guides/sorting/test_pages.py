@@ -304,3 +304,21 @@ def test_another_language_than_the_readers_is_marked(
     exercise = sorting.exercise(people, language="nn")
     page = client_of(people[0]).get(f"/sorting/{exercise.id}?page=1")
     assert 'lang="nn">Planning at level 1. (nynorsk)</blockquote>' in page.text
+
+
+def test_hr_who_takes_part_is_told_to_hand_in_before_the_results(
+    sorting: Sorting, people: list[User], hr: PageClient
+) -> None:
+    exercise = sorting.exercise([*people, sorting.hr])
+    page = hr.get(f"/sorting/{exercise.id}/results")
+    assert "Sort and hand in before you close the exercise." in main_text(page)
+    sorting.close(exercise)
+    page = hr.get(f"/sorting/{exercise.id}/results")
+    assert "please do not hand in" in main_text(page)
+    again = sorting.exercise([*people, sorting.hr])
+    sorting.sort(again, sorting.hr, sorting.right(again))
+    for close in (False, True):
+        if close:
+            sorting.close(again)
+        text = main_text(hr.get(f"/sorting/{again.id}/results"))
+        assert "You take part" not in text

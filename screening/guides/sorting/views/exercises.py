@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from screening import db
 from screening.accounts.models import User
@@ -78,12 +79,16 @@ def results(exercise_id: int) -> ResponseReturnValue:
     row = queries.exercise_row(db.session(), exercise_id)
     content = row.content
     found = _findings(row)
+    people = queries.participants(db.session(), exercise_id)
     return render_template(
         "sorting/results.html",
         row=row,
         exercise=row.exercise,
         content=content,
-        people=queries.participants(db.session(), exercise_id),
+        people=people,
+        still_sorts=any(
+            user.id == current_user.id and one.handed_in_at is None for one, user in people
+        ),
         findings=found,
         summaries=findings.summaries(content, found),
         weak=[one for one in found if one.verdict == "weak"],
