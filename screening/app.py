@@ -12,6 +12,7 @@ from flask import Flask, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
 
 from screening import accounts, db, errors, health, i18n, jobs, security
@@ -41,12 +42,22 @@ STATIC = PACKAGE / "static"
 ONE_YEAR = 365 * 24 * 3600
 
 
+class Whole(IntegerConverter):
+    """A whole number in an address. More digits than any id has are no address of ours.
+
+    No column could hold them, so that looking for them would be an error.
+    """
+
+    regex = "[0-9]{1,9}"
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the WSGI application for `settings`; without any, those of the environment."""
     settings = settings or Settings.load()
     app = Flask("screening", template_folder=str(folder("templates")), static_folder=str(STATIC))
     app.config.update(TESTING=settings.testing, SCREENING=settings, SCREENING_TABLES=ALL_MODELS)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    app.url_map.converters["int"] = Whole
     db.init_app(app, settings)
     jobs.init_app(app, settings)
     batches.init_app(app)
