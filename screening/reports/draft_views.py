@@ -9,6 +9,7 @@ from screening.accounts.policy import act
 from screening.errors import Invalid
 from screening.guides import queries
 from screening.guides.drafts.preview import preview
+from screening.guides.editing.addresses import DRAFT
 from screening.messages import N_, Message
 from screening.reports import documents
 from screening.reports.downloads import hand_out
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from screening.guides.schema import Document
     from screening.reports.documents import Prepared
 
-DRAFT = "/question-sets/<slug>/draft"
+__all__ = ["blueprint", "draft_guide_document", "draft_paper_document"]
+
 NOTHING_TO_SHOW = Message(
     N_("The draft cannot be shown yet. It needs a question that informs a criterion first.")
 )

@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 
 from screening.audit import Actor, AuditEntry
 from screening.errors import Conflict, Invalid
-from screening.guides import files, service
+from screening.guides import service
 from screening.guides.complaints import checked
 from screening.guides.drafts.parts import ABOUT, OUTLINE, data_of, empty, is_blank, parts_of
 from screening.guides.models import Draft, DraftChange, QuestionSet, QuestionSetVersion
 from screening.guides.schema import Document, canonical_json
-from screening.guides.service import shipped_files
+from screening.guides.service import shipped
 from tests.documents import document, document_data, words
 from tests.factories import Make
 
 ACTOR = Actor(None, "test")
-SHIPPED = [files.read(path) for path in shipped_files()]
+SHIPPED = shipped()
 
 
 def rows(session: Session, model: type[Draft | QuestionSet | DraftChange]) -> int:

@@ -18,7 +18,6 @@ from screening.audit import Actor
 from screening.guides import files, service
 from screening.guides.drafts.edits import ids
 from screening.guides.drafts.parts import ABOUT, OUTLINE, data_of, empty, parts_of
-from screening.guides.library import queries as library
 from screening.guides.library import slugs
 from screening.guides.models import Draft, QuestionSet, QuestionSetVersion
 from tests.benchmarks.case import counted
@@ -182,14 +181,14 @@ def test_without_versions_there_is_nothing_to_copy(hr: PageClient) -> None:
 def test_all_shipped_sets_are_listed_with_what_the_library_has_of_them(
     app: Flask, hr: PageClient, make: Make
 ) -> None:
-    first, second, third, *_rest = library.shipped()
+    first, second, third, *_rest = service.shipped()
     make.question_set(first)
     make.question_set(document(slug=second.slug))
     with app.app_context(), db.unit_of_work() as session:
         service.draft_of_document(session, ACTOR, third)
     page = hr.get(f"{NEW}?from=shipped")
     text = main_text(page)
-    for one in library.shipped():
+    for one in service.shipped():
         assert one.title.en in text
         assert f'href="/question-sets/new?from=shipped&amp;set={one.slug}"' in page.text
     for part in ("In the library as version 1", "In the library, with other contents"):
@@ -199,7 +198,7 @@ def test_all_shipped_sets_are_listed_with_what_the_library_has_of_them(
 
 
 def test_a_shipped_set_that_is_new_here_keeps_its_own_name(hr: PageClient, make: Make) -> None:
-    shipped = library.shipped()[0]
+    shipped = service.shipped()[0]
     page = hr.get(f"{NEW}?from=shipped&set={shipped.slug}")
     answer = hr.submit(page)
     assert answer.location == f"/question-sets/{shipped.slug}/draft"
@@ -209,7 +208,7 @@ def test_a_shipped_set_that_is_new_here_keeps_its_own_name(hr: PageClient, make:
 
 
 def test_a_shipped_set_that_is_here_can_be_the_next_draft(hr: PageClient, make: Make) -> None:
-    shipped = library.shipped()[0]
+    shipped = service.shipped()[0]
     here = make.question_set(document(slug=shipped.slug))
     page = hr.get(f"{NEW}?from=shipped&set={shipped.slug}")
     assert "Its versions say something else" in main_text(page)
@@ -221,7 +220,7 @@ def test_a_shipped_set_that_is_here_can_be_the_next_draft(hr: PageClient, make: 
 
 
 def test_a_shipped_set_that_is_here_can_be_a_set_of_ones_own(hr: PageClient, make: Make) -> None:
-    shipped = library.shipped()[0]
+    shipped = service.shipped()[0]
     make.question_set(shipped)
     page = hr.get(f"{NEW}?from=shipped&set={shipped.slug}")
     assert "Version 1 says just the same." in main_text(page)
@@ -239,7 +238,7 @@ def test_a_shipped_set_that_is_here_can_be_a_set_of_ones_own(hr: PageClient, mak
 def test_a_shipped_set_that_is_being_written_can_only_be_ones_own(
     app: Flask, hr: PageClient, make: Make, way: str
 ) -> None:
-    shipped = library.shipped()[0]
+    shipped = service.shipped()[0]
     with app.app_context(), db.unit_of_work() as session:
         service.draft_of_document(session, ACTOR, shipped)
     page = hr.get(f"{NEW}?from=shipped&set={shipped.slug}")
@@ -256,7 +255,7 @@ def test_a_shipped_set_that_does_not_exist(hr: PageClient) -> None:
 
 
 def test_a_way_that_was_not_offered_is_refused(hr: PageClient, make: Make) -> None:
-    shipped = library.shipped()[0]
+    shipped = service.shipped()[0]
     make.question_set(shipped)
     hr.send(f"{NEW}?from=shipped&set={shipped.slug}", {"way": "x", "title_en": "Mine"}, expect=422)
     assert make.rows(sa.select(Draft)) == []

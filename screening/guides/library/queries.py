@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -18,8 +17,6 @@ from sqlalchemy.orm import Session
 from screening.accounts.models import User
 from screening.guides.library.entries import Entry, entry_of_document, entry_of_parts
 from screening.guides.models import Draft, QuestionSet, QuestionSetVersion
-from screening.guides.schema import Document
-from screening.guides.service.imports import shipped_files
 
 # Recruitments stand above this package and may not be imported here, so their table goes by name.
 _RECRUITMENT = sa.table("recruitment", sa.column("id"), sa.column("version_id"))
@@ -209,18 +206,6 @@ def taken(session: Session, slug: str) -> Callable[[str], bool]:
         )
     )
     return known.__contains__
-
-
-@lru_cache(maxsize=1)
-def shipped() -> tuple[Document, ...]:
-    """Return the question sets that come with the program, read once.
-
-    Raises `QuestionSetFileError` if a file of the installation has been spoilt.
-    """
-    # The YAML library loads in a moment, but only few pages need it.
-    from screening.guides import files  # noqa: PLC0415 - see above
-
-    return tuple(files.read(path) for path in shipped_files())
 
 
 def _versions() -> sa.Select[Any]:

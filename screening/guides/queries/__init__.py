@@ -39,6 +39,7 @@ from screening.guides.queries.sets import (
     newest_published,
     question_set,
     question_sets,
+    version_saying,
     versions,
     versions_of,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "rested_on",
     "same_meaning",
     "taken_ids",
+    "version_saying",
     "versions",
     "versions_of",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from screening.errors import NotFound
 from screening.guides.models import QuestionSet, QuestionSetVersion
-from screening.guides.schema import Document, parse_canonical
+from screening.guides.schema import Document, parse_canonical, sha256
 
 # Recruitments stand above this package and may not be imported here. How many of them use a version
 # is nevertheless counted, so their table goes by its name.
@@ -94,6 +94,18 @@ def get_version(session: Session, slug: str, number: int | None = None) -> Quest
     if found is None:
         raise NotFound
     return found
+
+
+def version_saying(
+    session: Session, question_set_id: int, document: Document
+) -> QuestionSetVersion | None:
+    """Return the version of a question set that says exactly what `document` does, or None."""
+    return session.scalar(
+        sa.select(QuestionSetVersion).where(
+            QuestionSetVersion.question_set_id == question_set_id,
+            QuestionSetVersion.sha256 == sha256(document),
+        )
+    )
 
 
 def document_of(version: QuestionSetVersion) -> Document:

@@ -15,7 +15,12 @@ from screening.guides.service.drafts import (
     save_part,
     undo,
 )
-from screening.guides.service.imports import import_document, import_shipped, shipped_files
+from screening.guides.service.imports import (
+    import_document,
+    import_shipped,
+    shipped,
+    shipped_files,
+)
 from screening.guides.service.publishing import propose, publish, send_back, take_back
 from screening.guides.service.retiring import retire, unretire
 
@@ -36,6 +41,7 @@ __all__ = [
     "retire",
     "save_part",
     "send_back",
+    "shipped",
     "shipped_files",
     "take_back",
     "undo",

@@ -10,7 +10,6 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from screening import audit
 from screening.audit import Actor
 from screening.clock import now
 from screening.errors import Conflict, Invalid, NotFound, Refused
@@ -20,6 +19,7 @@ from screening.guides.drafts.merging import digest, settled
 from screening.guides.drafts.parts import OUTLINE, Json, Parts, parts_of
 from screening.guides.models import Draft, DraftChange, QuestionSet, QuestionSetVersion
 from screening.guides.schema import Document
+from screening.guides.service.holding import noted
 from screening.messages import N_, Message
 
 ONE_STEP = timedelta(seconds=30)
@@ -203,7 +203,7 @@ def discard(session: Session, actor: Actor, draft: Draft) -> None:
     if draft.state == "discarded":
         return
     draft.state, draft.proposed_at, draft.proposed_by_id = "discarded", None, None
-    _note(session, actor, draft, "discarded")
+    noted(session, actor, draft, "discarded")
 
 
 def restore(session: Session, actor: Actor, draft: Draft) -> None:
@@ -223,7 +223,7 @@ def restore(session: Session, actor: Actor, draft: Draft) -> None:
     if other is not None:
         raise Conflict(Message(N_("Another draft of this question set is being written already.")))
     draft.state = "draft"
-    _note(session, actor, draft, "restored")
+    noted(session, actor, draft, "restored")
 
 
 def _start(
@@ -245,7 +245,7 @@ def _start(
         session.flush()
     except sa.exc.IntegrityError as error:
         raise Conflict(BEGUN) from error
-    _note(session, actor, draft, "started", base=None if base is None else base.number)
+    noted(session, actor, draft, "started", base=None if base is None else base.number)
     return draft
 
 
@@ -282,8 +282,7 @@ def _write(session: Session, actor: Actor, draft: Draft, wanted: edits.Edit) -> 
                 by_id=actor.id,
             )
         )
-    session.flush()
-    _note(session, actor, draft, "edited", parts=sorted(change))
+    noted(session, actor, draft, "edited", parts=sorted(change))
 
 
 def _goes_on(last: DraftChange, actor: Actor, change: edits.Change) -> bool:
@@ -314,9 +313,8 @@ def _turn_back(
     except edits.CannotUndo as error:
         raise Refused(CHANGED_SINCE) from error
     change.undone = undone
-    session.flush()
     action = "undone" if undone else "redone"
-    _note(session, actor, draft, action, parts=sorted(change.parts), change=change.number)
+    noted(session, actor, draft, action, parts=sorted(change.parts), change=change.number)
     return change
 
 
@@ -334,13 +332,3 @@ def _earlier(session: Session, draft: Draft, key: str, base: str) -> Json:
     changes = session.scalars(sa.select(DraftChange.parts).where(DraftChange.draft_id == draft.id))
     sides = (side for parts in changes if key in parts for side in parts[key])
     return next((side for side in sides if side is not None and digest(side) == base), None)
-
-
-def _note(session: Session, actor: Actor, draft: Draft, action: str, **details: Any) -> None:  # noqa: ANN401 - whatever the log is to say
-    audit.record(
-        session,
-        actor,
-        f"question_set_draft.{action}",
-        subject=f"question_set_draft:{draft.id}",
-        details={"question_set": draft.question_set_id, **details},
-    )

@@ -1,4 +1,4 @@
-"""What all steps on the way to publication begin and end with: the draft held, a row in the log."""
+"""What steps in the life of a draft begin and end with: the draft held, a row in the log."""
 
 from __future__ import annotations
 

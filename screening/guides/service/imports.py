@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from screening import audit
 from screening.audit import Actor
+from screening.guides import queries
 from screening.guides.models import QuestionSet, QuestionSetVersion
-from screening.guides.schema import Document, canonical_json, sha256
+from screening.guides.schema import Document
+from screening.guides.service.storing import next_version
 from screening.resources import folder
 
 SHIPPED = "question_sets"
@@ -29,35 +31,15 @@ def import_document(
     If some version of the set already says exactly the same, that version is returned as it is
     and nothing is written.
     """
-    digest = sha256(document)
-    question_set = session.scalar(sa.select(QuestionSet).where(QuestionSet.slug == document.slug))
+    question_set = queries.question_set(session, document.slug)
     if question_set is None:
         question_set = QuestionSet(slug=document.slug)
         session.add(question_set)
         session.flush()
-    known = session.scalar(
-        sa.select(QuestionSetVersion).where(
-            QuestionSetVersion.question_set_id == question_set.id,
-            QuestionSetVersion.sha256 == digest,
-        )
-    )
+    known = queries.version_saying(session, question_set.id, document)
     if known is not None:
         return known
-    newest = session.scalar(
-        sa.select(sa.func.max(QuestionSetVersion.number)).where(
-            QuestionSetVersion.question_set_id == question_set.id
-        )
-    )
-    version = QuestionSetVersion(
-        question_set_id=question_set.id,
-        number=(newest or 0) + 1,
-        state=state,
-        document=canonical_json(document),
-        sha256=digest,
-        created_by_id=actor.id,
-    )
-    session.add(version)
-    session.flush()
+    version = next_version(session, question_set.id, document, state=state, author_id=actor.id)
     audit.record(
         session,
         actor,
@@ -67,7 +49,7 @@ def import_document(
             "slug": document.slug,
             "number": version.number,
             "state": state,
-            "sha256": digest,
+            "sha256": version.sha256,
         },
     )
     return version
@@ -78,10 +60,19 @@ def import_shipped(session: Session, actor: Actor) -> list[QuestionSetVersion]:
 
     Raises `QuestionSetFileError` if a file of the installation has been spoilt.
     """
+    return [import_document(session, actor, document) for document in shipped()]
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[Document, ...]:
+    """Return the question sets that come with the program by slug, read once.
+
+    Raises `QuestionSetFileError` if a file of the installation has been spoilt.
+    """
     # Reading YAML costs time and memory that a server without this task should not pay.
     from screening.guides import files  # noqa: PLC0415 - see above
 
-    return [import_document(session, actor, files.read(path)) for path in shipped_files()]
+    return tuple(files.read(path) for path in shipped_files())
 
 
 def shipped_files() -> list[Path]:

@@ -17,12 +17,11 @@ from screening.guides.models import (
     Publication,
     QuestionSetVersion,
 )
-from screening.guides.rules.publishing import (
-    Standing,
-)
+from screening.guides.rules.publishing import Standing
 from screening.guides.rules.spelling import obstacles
-from screening.guides.schema import Document, canonical_json, sha256
+from screening.guides.schema import Document
 from screening.guides.service.holding import NOT_PROPOSED, hold, noted, standing_of
+from screening.guides.service.storing import next_version
 from screening.messages import N_, Message
 
 CHANGED = Message(
@@ -152,7 +151,13 @@ def publish(
         _only_spelling(session, draft, document)
         if not vouched:
             raise Invalid(NOT_VOUCHED)
-    version = _next_version(session, draft, document)
+    version = next_version(
+        session,
+        draft.question_set_id,
+        document,
+        state="published",
+        author_id=draft.proposed_by_id,
+    )
     session.add(
         Publication(
             version_id=version.id,
@@ -191,12 +196,7 @@ def _whole(found: Standing) -> Document:
 
 def _differs(session: Session, draft: Draft, document: Document) -> None:
     """Refuse what a version of the question set says already: it would be the same version."""
-    same = session.scalar(
-        sa.select(QuestionSetVersion).where(
-            QuestionSetVersion.question_set_id == draft.question_set_id,
-            QuestionSetVersion.sha256 == sha256(document),
-        )
-    )
+    same = queries.version_saying(session, draft.question_set_id, document)
     if same is not None:
         raise Conflict(same_as(same))
 
@@ -231,25 +231,6 @@ def _only_spelling(session: Session, draft: Draft, document: Document) -> None:
     found = obstacles(differences(queries.document_of(base), document))
     if found:
         raise Invalid(found[0])
-
-
-def _next_version(session: Session, draft: Draft, document: Document) -> QuestionSetVersion:
-    newest = session.scalar(
-        sa.select(sa.func.max(QuestionSetVersion.number)).where(
-            QuestionSetVersion.question_set_id == draft.question_set_id
-        )
-    )
-    version = QuestionSetVersion(
-        question_set_id=draft.question_set_id,
-        number=(newest or 0) + 1,
-        state="published",
-        document=canonical_json(document),
-        sha256=sha256(document),
-        created_by_id=draft.proposed_by_id,
-    )
-    session.add(version)
-    session.flush()
-    return version
 
 
 def _forget(session: Session, draft: Draft) -> None:

@@ -13,6 +13,7 @@ from screening.guides.difference import Segment, segments
 from screening.guides.drafts.edits import ids
 from screening.guides.drafts.parts import ABOUT, Json, Parts, key_of, kind_of
 from screening.guides.drafts.places import name_of
+from screening.guides.editing.addresses import part_address
 from screening.guides.editing.parts.forms import PartForm, flat
 from screening.settings import LANGUAGES
 
@@ -48,16 +49,8 @@ def order(parts: Parts) -> list[str]:
     return [*found, *(key_of("question", one) for one in ids(parts, "question"))]
 
 
-def address(slug: str, key: str, anchor: str | None = None) -> str:
-    """Return where a part is edited, at a field of it if one is named."""
-    kind, id_ = kind_of(key)
-    if kind == ABOUT:
-        return url_for("guides.draft_about", slug=slug, _anchor=anchor)
-    return url_for("guides.draft_part", slug=slug, kind=kind, part_id=id_, _anchor=anchor)
-
-
-def part_address(endpoint: str, slug: str, key: str) -> str:
-    """Return the address of what belongs to a part: `save` or `preview`."""
+def script_address(endpoint: str, slug: str, key: str) -> str:
+    """Return where the page's own script does `save` or `preview`."""
     kind, id_ = kind_of(key)
     if kind == ABOUT:
         return url_for(f"guides.draft_about_{endpoint}", slug=slug)
@@ -174,4 +167,4 @@ def _one(field: str, label: str, text: str, mine: str) -> Theirs:
 
 
 def _link(parts: Parts, slug: str, key: str | None, language: str) -> Link | None:
-    return None if key is None else Link(heading(parts, key, language), address(slug, key))
+    return None if key is None else Link(heading(parts, key, language), part_address(slug, key))

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import get_template_attribute, render_template, request, url_for
 from markupsafe import Markup
-from werkzeug.routing import BuildError
 
 from screening import i18n
 from screening.guides.drafts.checks import check
 from screening.guides.drafts.panel import panel_view
 from screening.guides.drafts.parts import Parts, kind_of
 from screening.guides.drafts.places import name_of
+from screening.guides.editing.addresses import part_address
 from screening.guides.editing.head import head_of_draft
 from screening.guides.editing.parts import pages
 from screening.guides.editing.parts.fields import MOST_PROBES, TYPE_HINTS
@@ -71,13 +71,13 @@ def part_page(
         before=before,
         after=after,
         related=pages.related(draft.parts, slug, key, code) if there else [],
-        address=pages.address(slug, key),
-        save=pages.part_address("save", slug, key),
-        preview_address=pages.part_address("preview", slug, key),
+        address=part_address(slug, key),
+        save=pages.script_address("save", slug, key),
+        preview_address=pages.script_address("preview", slug, key),
         preview=preview_fragment(draft.parts, key, preview_language) if there else "",
         preview_language=preview_language,
         shape=pages.shape(form),
-        alike=_address_of("guides.alike"),
+        alike=url_for("guides.alike"),
         type_hints=TYPE_HINTS,
         most_probes=MOST_PROBES,
     )
@@ -101,7 +101,7 @@ def head_fragments(draft: Draft, slug: str, key: str) -> dict[str, str]:
     state: Any = get_template_attribute("guides/draft_parts.html", "draft_state")
     steps: Any = get_template_attribute("guides/draft_parts.html", "draft_steps")
     head = head_of_draft(draft)
-    back = pages.address(slug, key)
+    back = part_address(slug, key)
     return {"state": str(state(draft, head)), "steps": str(steps(head, slug, back))}
 
 
@@ -109,10 +109,3 @@ def said_by_place(said: Notes) -> dict[str, str]:
     """Return the notes of each field or group as the page shows them."""
     draw: Any = get_template_attribute("guides/part_notes.html", "note_list")
     return {place: str(draw(found)) for place, found in said.said.items()}
-
-
-def _address_of(endpoint: str) -> str:
-    try:
-        return url_for(endpoint)
-    except BuildError:
-        return ""

@@ -18,6 +18,7 @@ from screening.guides.blueprint import blueprint
 from screening.guides.drafts.checks import check
 from screening.guides.drafts.merging import digest
 from screening.guides.drafts.parts import ABOUT, Json, blank, key_of, kind_of
+from screening.guides.editing.addresses import DRAFT, part_address
 from screening.guides.editing.parts import pages
 from screening.guides.editing.parts.forms import PartForm, flat
 from screening.guides.editing.parts.notes import notes, replacement
@@ -33,8 +34,8 @@ from screening.guides.models import Draft
 from screening.guides.service import drafts, putting_back
 from screening.settings import LANGUAGES
 
-PART = "/question-sets/<slug>/draft/<any(competency,criterion,question):kind>/<part_id>"
-ABOUT_PART = "/question-sets/<slug>/draft/about"
+PART = f"{DRAFT}/<any(competency,criterion,question):kind>/<part_id>"
+ABOUT_PART = f"{DRAFT}/about"
 
 
 @blueprint.route(ABOUT_PART, methods=["GET", "POST"])
@@ -231,14 +232,14 @@ def _next_address(draft: Draft, slug: str, key: str, row: int | None) -> str:
         _before, after = pages.neighbours(draft.parts, slug, key, code)
         return after.address if after else url_for(".draft", slug=slug)
     if row is not None:
-        return pages.address(slug, key, anchor=f"probes-{row}-{code}")
+        return part_address(slug, key, f"probes-{row}-{code}")
     if "row" in request.form:
-        return pages.address(slug, key, anchor="probes")
+        return part_address(slug, key, "probes")
     used = request.form.get("use", "").partition(" ")[2]
     if used:
-        return pages.address(slug, key, anchor=used)
+        return part_address(slug, key, used)
     flash(_("Saved."), "success")
-    return pages.address(slug, key)
+    return part_address(slug, key)
 
 
 def _conflict(

@@ -19,8 +19,9 @@ from screening.guides.drafts.checks import check
 from screening.guides.drafts.parts import OUTLINE
 from screening.guides.drafts.preview import GAPS, preview
 from screening.guides.drafts.steps import Difference, differences, main_part
+from screening.guides.editing.addresses import DRAFT, part_address
 from screening.guides.editing.overview import overview
-from screening.guides.editing.views.structure import DRAFT, page, part_address
+from screening.guides.editing.views.structure import page
 from screening.guides.models import Draft
 from screening.guides.queries import Step
 from screening.guides.schema import Criterion, Document, Text

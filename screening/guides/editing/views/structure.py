@@ -14,18 +14,17 @@ from screening.guides import queries, service
 from screening.guides.blueprint import blueprint
 from screening.guides.drafts import edits
 from screening.guides.drafts.checks import check
-from screening.guides.drafts.parts import ABOUT, OUTLINE, kind_of
+from screening.guides.drafts.parts import ABOUT, kind_of
 from screening.guides.drafts.places import name_of
 from screening.guides.drafts.steps import short_name
 from screening.guides.editing import catalogue
+from screening.guides.editing.addresses import DRAFT, part_address
 from screening.guides.editing.forms import CatalogueForm, Move, named
 from screening.guides.editing.head import step_words
 from screening.guides.editing.overview import overview
 from screening.guides.models import Draft
 from screening.guides.service import structure
 from screening.guides.wording import QUESTION_TYPES
-
-DRAFT = "/question-sets/<slug>/draft"
 
 
 def page(template: str, slug: str, draft: Draft, **context: object) -> str:
@@ -157,17 +156,6 @@ def draft_redo(slug: str) -> ResponseReturnValue:
     change = service.redo(db.session(), current_actor(), found, number)
     flash(_("Redone: %(step)s", step=step_words(change)), "success")
     return redirect(_back(slug, found), code=303)
-
-
-def part_address(slug: str, key: str, field: str = "") -> str:
-    """Return the address of the page where a part is written, at `field` if one is given."""
-    kind, id_ = kind_of(key)
-    if kind == OUTLINE:
-        return url_for("guides.draft", slug=slug, _anchor=field or "contents")
-    if kind == ABOUT:
-        return url_for("guides.draft_about", slug=slug, _anchor=field or None)
-    anchor = field or None
-    return url_for("guides.draft_part", slug=slug, kind=kind, part_id=id_, _anchor=anchor)
 
 
 def _back(slug: str, draft: Draft) -> str:

@@ -67,7 +67,7 @@ def _from_copy() -> ResponseReturnValue:
 
 
 def _from_shipped() -> ResponseReturnValue:
-    documents = {one.slug: one for one in library.shipped()}
+    documents = {one.slug: one for one in service.shipped()}
     known = library.in_library(db.session(), documents)
     if "set" not in request.args:
         return render_template(

@@ -16,7 +16,8 @@ from screening.guides import queries, service
 from screening.guides.blueprint import blueprint
 from screening.guides.drafts.places import Place
 from screening.guides.drafts.steps import field_words, short_name
-from screening.guides.editing.views.structure import DRAFT, page, part_address
+from screening.guides.editing.addresses import DRAFT, part_address
+from screening.guides.editing.views.structure import page
 from screening.guides.models import Draft
 from screening.guides.publishing.forms import (
     ApproveForm,
