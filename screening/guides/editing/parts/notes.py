@@ -16,11 +16,12 @@ from screening.guides.linter.findings import SEVERITIES, Finding, Provision, Sev
 from screening.guides.linter.law import INSTEAD
 from screening.guides.linter.readability import lix
 from screening.guides.wording import SEVERITY_WORDS
-from screening.messages import Message
+from screening.messages import N_, Message
 from screening.settings import LANGUAGES
 
 FEWEST_WORDS = 8
 """Words below which the LIX of a text says nothing."""
+SORTED = Message(N_("Anchor sorting"))
 _WORD = re.compile(r"\w+")
 
 
@@ -66,8 +67,13 @@ class Notes:
         return sum(map(len, self.said.values()))
 
 
-def notes(form: PartForm, key: str, checked: Checked) -> Notes:
-    """Return what there is to say of the part `key`, each thing at its place in `form`."""
+def notes(
+    form: PartForm, key: str, checked: Checked, weak: Mapping[str, Iterable[Message]]
+) -> Notes:
+    """Return what there is to say of the part `key`, each thing at its place in `form`.
+
+    `weak` says by field why an anchor was found weak when colleagues sorted it.
+    """
     missing, said = set(), list[Note]()
     for fault in checked.faults_of(key):
         if fault.language and fault.place.field in form:
@@ -78,6 +84,8 @@ def notes(form: PartForm, key: str, checked: Checked) -> Notes:
         )
     for remark in checked.remarks_of(key):
         said.append(_note(remark.finding, form.home(remark.place.field)))
+    for field, reasons in weak.items():
+        said += [Note("info", SORTED, reason, form.home(field)) for reason in reasons]
     said.sort(key=lambda one: SEVERITIES.index(one.severity))
     places = dict.fromkeys(one.field for one in said)
     return Notes(

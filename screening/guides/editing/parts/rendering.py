@@ -8,7 +8,7 @@ from typing import Any
 from flask import get_template_attribute, render_template, request, url_for
 from markupsafe import Markup
 
-from screening import i18n
+from screening import db, i18n
 from screening.guides.drafts.checks import check
 from screening.guides.drafts.panel import panel_view
 from screening.guides.drafts.parts import Parts, kind_of
@@ -20,6 +20,7 @@ from screening.guides.editing.parts.fields import MOST_PROBES, TYPE_HINTS
 from screening.guides.editing.parts.forms import PartForm
 from screening.guides.editing.parts.notes import Notes, notes
 from screening.guides.editing.parts.pages import Theirs
+from screening.guides.editing.parts.queries import weak_fields
 from screening.guides.models import Draft
 from screening.guides.service.putting_back import has_place
 from screening.settings import LANGUAGES
@@ -60,7 +61,7 @@ def part_page(
         heading=pages.heading(draft.parts, key, code),
         form=form,
         base=base,
-        notes=notes(form, key, check(draft.parts, slug)),
+        notes=notes_of(draft, slug, key, form),
         open=draft.state == "draft",
         reading=draft.state != "draft" and not typed,
         typed=typed,
@@ -81,6 +82,11 @@ def part_page(
         type_hints=TYPE_HINTS,
         most_probes=MOST_PROBES,
     )
+
+
+def notes_of(draft: Draft, slug: str, key: str, form: PartForm) -> Notes:
+    """Return what is said beside the fields of a part."""
+    return notes(form, key, check(draft.parts, slug), weak_fields(db.session(), draft, key))
 
 
 def lost_page(slug: str, form: PartForm, discarded: Draft | None) -> str:

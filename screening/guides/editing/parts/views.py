@@ -21,10 +21,11 @@ from screening.guides.drafts.parts import ABOUT, Json, blank, key_of, kind_of
 from screening.guides.editing.addresses import DRAFT, part_address
 from screening.guides.editing.parts import pages
 from screening.guides.editing.parts.forms import PartForm, flat
-from screening.guides.editing.parts.notes import notes, replacement
+from screening.guides.editing.parts.notes import replacement
 from screening.guides.editing.parts.rendering import (
     head_fragments,
     lost_page,
+    notes_of,
     part_page,
     preview_fragment,
     said_by_place,
@@ -166,7 +167,7 @@ def _answer(draft: Draft, slug: str, key: str, mine: Json) -> dict[str, Any]:
     form = _form(draft, key)
     stored = draft.parts[key]
     own = flat(mine, form.groups, form.rows)
-    said = notes(form, key, check(draft.parts, slug))
+    said = notes_of(draft, slug, key, form)
     return {
         "base": digest(stored),
         "message": _("Saved %(time)s", time=i18n.clock_time(now())),
