@@ -12,7 +12,7 @@ from flask import Flask, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 from whitenoise import WhiteNoise
 
 from screening import accounts, db, errors, health, i18n, jobs, security
@@ -51,13 +51,23 @@ class Whole(IntegerConverter):
     regex = "[0-9]{1,9}"
 
 
+class Name(BaseConverter):
+    """A name in an address. With a character that nobody can type it is no name of ours.
+
+    PostgreSQL cannot even look for a text that holds a NUL.
+    """
+
+    regex = r"[^/\x00-\x1f\x7f]+"
+    part_isolating = True
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the WSGI application for `settings`; without any, those of the environment."""
     settings = settings or Settings.load()
     app = Flask("screening", template_folder=str(folder("templates")), static_folder=str(STATIC))
     app.config.update(TESTING=settings.testing, SCREENING=settings, SCREENING_TABLES=ALL_MODELS)
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.url_map.converters["int"] = Whole
+    app.url_map.converters.update(int=Whole, default=Name, string=Name)
     db.init_app(app, settings)
     jobs.init_app(app, settings)
     batches.init_app(app)
