@@ -11,9 +11,9 @@ import pytest
 
 from screening.guides.likeness.index import ALMOST_THE_SAME, MUCH_ALIKE
 from screening.settings import LANGUAGES
-from tests.guides import likeness_measured as measured
+from tests.guides.likeness import measured
 
-DOCS = (Path(__file__).resolve().parents[2] / "docs" / "likeness.md").read_text(encoding="utf-8")
+DOCS = (Path(__file__).resolve().parents[3] / "docs" / "likeness.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("part", measured.PARTS, ids=lambda part: part.__name__)

@@ -12,22 +12,17 @@ from screening.guides import queries
 from screening.guides.drafts import edits
 from screening.guides.service import drafts
 from tests.factories import Make
-from tests.guides.test_part_pages import (
+from tests.guides.editing.parts.writing import (
     KEY,
     QUESTION,
     TOP,
-    client,
     edit,
-    hr,
-    other,
     parts,
     save,
     set_field,
     stem,
 )
 from tests.page_client import PageClient, main_text
-
-__all__ = ["client", "hr", "other"]
 
 
 def test_changes_of_two_people_become_one(make: Make, client: PageClient, other: User) -> None:

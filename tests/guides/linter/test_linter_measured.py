@@ -14,8 +14,8 @@ import pytest
 from screening.guides.linter import lint_question
 from screening.guides.linter.question_set import lint_yaml
 
-DATA = Path(__file__).resolve().parents[1] / "data"
-SETS = sorted((Path(__file__).resolve().parents[2] / "question_sets").glob("*.yaml"))
+DATA = Path(__file__).resolve().parents[2] / "data"
+SETS = sorted((Path(__file__).resolve().parents[3] / "question_sets").glob("*.yaml"))
 CATEGORIES = 14
 
 

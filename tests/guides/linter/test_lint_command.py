@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from screening.cli import cli
 
-SHIPPED = Path(__file__).resolve().parents[2] / "question_sets" / "remote-employee-short.yaml"
+SHIPPED = Path(__file__).resolve().parents[3] / "question_sets" / "remote-employee-short.yaml"
 
 
 def run(*arguments: str, given: str | bytes | None = None) -> Result:

@@ -12,7 +12,7 @@ from screening.guides import files
 from screening.guides.linter.question_set import NotAQuestionSet, lint_document, lint_yaml
 from screening.guides.linter.rubric import readabilities, weaknesses
 
-SHIPPED = Path(__file__).resolve().parents[2] / "question_sets" / "remote-employee-short.yaml"
+SHIPPED = Path(__file__).resolve().parents[3] / "question_sets" / "remote-employee-short.yaml"
 
 
 def text(english: str) -> dict[str, str]:

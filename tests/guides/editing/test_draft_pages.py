@@ -16,32 +16,11 @@ from screening.guides.rules.publishing import standing
 from tests.benchmarks.case import counted
 from tests.documents import document, document_data, words
 from tests.factories import Make
-from tests.guides.written_draft import DRAFT, WrittenDraft
+from tests.guides.editing.written_draft import DRAFT, WrittenDraft
 from tests.page_client import PageClient, main_text
 
 ClientOf = Callable[[User], PageClient]
 MOST_STATEMENTS = 10
-
-
-@pytest.fixture
-def author(make: Make) -> User:
-    return make.user("Kari Nordmann", role="hr")
-
-
-@pytest.fixture
-def hr(author: User, client_of: ClientOf) -> PageClient:
-    return client_of(author)
-
-
-@pytest.fixture
-def written(app: Flask, author: User) -> WrittenDraft:
-    return WrittenDraft(app, author)
-
-
-@pytest.fixture
-def small(written: WrittenDraft, make: Make) -> WrittenDraft:
-    written.start(make)
-    return written
 
 
 def test_the_head_says_what_it_is_and_who_wrote_last(hr: PageClient, small: WrittenDraft) -> None:

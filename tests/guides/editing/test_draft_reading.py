@@ -4,39 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
-from flask import Flask
-
 from screening.accounts.models import User
 from screening.audit import Actor
 from screening.guides.drafts.parts import no_text
 from tests.documents import words
 from tests.factories import Make
-from tests.guides.written_draft import DRAFT, WrittenDraft
+from tests.guides.editing.written_draft import DRAFT, WrittenDraft
 from tests.page_client import PageClient, main_text
 
 ClientOf = Callable[[User], PageClient]
-
-
-@pytest.fixture
-def author(make: Make) -> User:
-    return make.user("Kari Nordmann", role="hr")
-
-
-@pytest.fixture
-def hr(author: User, client_of: ClientOf) -> PageClient:
-    return client_of(author)
-
-
-@pytest.fixture
-def written(app: Flask, author: User) -> WrittenDraft:
-    return WrittenDraft(app, author)
-
-
-@pytest.fixture
-def small(written: WrittenDraft, make: Make) -> WrittenDraft:
-    written.start(make)
-    return written
 
 
 def test_the_history_tells_who_changed_what_and_takes_single_steps_back(

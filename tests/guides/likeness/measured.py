@@ -1,6 +1,6 @@
 """How well likeness tells questions that ask the same from others, on the labelled pairs.
 
-`python -m tests.guides.likeness_measured` prints the tables of docs/likeness.md.
+`python -m tests.guides.likeness.measured` prints the tables of docs/likeness.md.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from screening.guides.likeness.index import ALMOST_THE_SAME, MUCH_ALIKE, Index
 from screening.resources import folder
 from screening.settings import LANGUAGES
 
-PAIRS = Path(__file__).resolve().parents[1] / "data" / "question_pairs.json"
+PAIRS = Path(__file__).resolve().parents[2] / "data" / "question_pairs.json"
 SAME = ("edit", "order", "reworded", "paraphrase", "far")
 DIFFERENT = ("word", "topic")
 KINDS = {
