@@ -28,6 +28,9 @@ LARGEST = 8 * 1024 * 1024
 LONG_TEXT = 40
 """Characters from which a value is a text that its writer would want to see again."""
 
+UNWRITTEN = frozenset({"base", "was", "reviewed"})
+"""How names of fields end that pages fill in to know what they showed; nobody wrote them."""
+
 NO_LANGUAGES: dict[str, tuple[str, ...]] = {"languages": ()}
 """Choosing a language loads another page, and what waits to be saved would be lost with this one;
 pages that carry something therefore offer no languages."""
@@ -45,7 +48,9 @@ class Carried:
     def texts(self) -> tuple[str, ...]:
         """The values worth showing: the long ones and those of several lines."""
         return tuple(
-            value for _name, value in self.fields if len(value) >= LONG_TEXT or "\n" in value
+            value
+            for name, value in self.fields
+            if name.rpartition("-")[2] not in UNWRITTEN and (len(value) >= LONG_TEXT or "\n" in value)
         )
 
     @property
@@ -66,7 +71,7 @@ def unpack(path: str | None, packed: str | None) -> Carried | None:
     try:
         pairs, files_dropped = json.loads(packed)
         fields = tuple((name, value) for name, value in pairs)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     if not all(isinstance(text, str) for pair in fields for text in pair):
         return None

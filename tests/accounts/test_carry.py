@@ -203,6 +203,18 @@ def test_nonsense_is_not_unpacked(path: str | None, packed: str) -> None:
     assert carry.unpack(path, packed) is None
 
 
+def test_what_nests_without_end_is_not_unpacked() -> None:
+    assert carry.unpack("/notes/7", "[" * 100_000) is None
+
+
+def test_what_a_page_notes_for_itself_is_not_shown_as_written() -> None:
+    digest = "0123456789abcdef" * 4
+    noted = (("base", digest), ("q01-base", digest), ("was", f'{{"stem-nb": "{NOTES}"}}'))
+    kept = carry.Carried("/notes/7", (*noted, ("evidence", NOTES)))
+    assert kept.texts == (NOTES,)
+    assert carry.unpack(kept.path, kept.packed()) == kept
+
+
 def test_packing_keeps_everything() -> None:
     carried = carry.Carried("/x?y=1", (("a", NOTES), ("a", "\r\n\t"), ("", "")), files_dropped=True)
     assert carry.unpack("/x?y=1", carried.packed()) == carried
