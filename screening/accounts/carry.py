@@ -50,7 +50,8 @@ class Carried:
         return tuple(
             value
             for name, value in self.fields
-            if name.rpartition("-")[2] not in UNWRITTEN and (len(value) >= LONG_TEXT or "\n" in value)
+            if name.rpartition("-")[2] not in UNWRITTEN
+            and (len(value) >= LONG_TEXT or "\n" in value)
         )
 
     @property
