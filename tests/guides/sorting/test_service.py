@@ -26,6 +26,8 @@ from tests.guides.sorting.conftest import SLUG, Sorting
 from tests.page_client import PageClient, main_text
 
 ClientOf = Callable[[User], PageClient]
+OWN_FIRST = sa.select(Participant.answers).order_by(Participant.id)
+"""What has been answered, that of the first who was asked first."""
 
 
 @pytest.fixture
@@ -176,7 +178,7 @@ def test_an_old_window_does_not_undo_what_a_newer_one_has_sorted(
     old = client.get(f"/sorting/{exercise.id}?page=1")
     sorting.sort(exercise, people[0], {0: Answer("planning", 1)}, hand_in=False)
     client.submit(old)
-    assert make.rows(sa.select(Participant.answers))[0] == {"0": ["planning", 1]}
+    assert make.rows(OWN_FIRST)[0] == {"0": ["planning", 1]}
 
 
 def test_a_level_outside_the_scale_is_refused_and_the_rest_saved(
@@ -189,7 +191,7 @@ def test_a_level_outside_the_scale_is_refused_and_the_rest_saved(
     address = f"/sorting/{exercise.id}"
     page = client.send(f"{address}?page=1", sorting.fields(order, answers), expect=422)
     assert "Text 1: Choose a level from 1 to 5." in main_text(page)
-    assert make.rows(sa.select(Participant.answers))[0] == {str(order[1]): ["openness", 2]}
+    assert make.rows(OWN_FIRST)[0] == {str(order[1]): ["openness", 2]}
     odd = {"card-1-base": "/", "card-1-criterion": "no-such"}
     answer = client.send(f"{address}/save", odd, expect=422)
     assert answer.get_json()["code"] == "invalid"
@@ -212,7 +214,7 @@ def test_closed_meanwhile_is_explained_and_nothing_is_lost(
     told = client.send(f"{address}/save", {"card-1-base": "/", "card-1-level": "2"}, expect=409)
     assert told.get_json()["code"] == "ended"
     client.send(f"{address}/hand-in", expect=409)
-    stored = make.rows(sa.select(Participant.answers))[0]
+    stored = make.rows(OWN_FIRST)[0]
     assert stored == {str(order[0]): ["planning", 1]}
 
 
@@ -227,7 +229,7 @@ def test_what_is_handed_in_no_longer_changes(
     answer = client.submit(page, {"card-2-criterion": "-"}, expect=409)
     assert "You have handed in already" in main_text(answer)
     client.send(f"/sorting/{exercise.id}/hand-in")
-    assert make.rows(sa.select(Participant.answers))[0]["0"] == ["planning", 1]
+    assert make.rows(OWN_FIRST)[0]["0"] == ["planning", 1]
 
 
 def test_only_what_is_handed_in_is_pooled(sorting: Sorting, app: Flask, people: list[User]) -> None:
