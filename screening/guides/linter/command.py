@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gettext
 import json
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -20,6 +21,8 @@ from screening.resources import PACKAGE
 BAD_INPUT = 2
 """The exit code where a file could not be looked at; 1 is for errors in it, 0 for none."""
 _YAML = (".yaml", ".yml")
+_SET = re.compile(rb"^(?:\xef\xbb\xbf)?format:\s*[0-9]", re.MULTILINE)
+"""How a question set shows on standard input, which has no name; comments may stand before."""
 NO_SET = N_("There are no questions and no competencies here, so this is not a question set.")
 
 
@@ -51,7 +54,7 @@ def lint(file: str, *, language: str | None, as_json: bool) -> None:
 def findings_of(file: str, language: str | None) -> tuple[Finding, ...]:
     """Return the findings on a file; what cannot be read ends the program with its reason."""
     content = _read(file)
-    if file.lower().endswith(_YAML) or (file == "-" and content.startswith(b"format:")):
+    if file.lower().endswith(_YAML) or (file == "-" and _SET.search(content)):
         return _question_set(file, content, language)
     try:
         return lint_text(decoded(content), language or "nb")
