@@ -28,9 +28,14 @@ _UNWANTED = frozenset("\u2028\u2029\ufeff\ufffe\uffff") | {
 }
 
 
+def tidied(text: str) -> str:
+    """Return `text` as a document holds it: with plain line ends and no blank edges."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def _clean(text: str) -> str:
-    """Return `text` with plain line ends and no blank edges; refuse what cannot be seen."""
-    cleaned = text.replace("\r\n", "\n").strip()
+    """Return `text` tidied; refuse blanks alone and what cannot be seen."""
+    cleaned = tidied(text)
     if not cleaned:
         raise PydanticCustomError("blank_text", "blank")
     for character in cleaned:

@@ -19,7 +19,7 @@ from screening.guides.difference.result import (
 )
 from screening.guides.difference.words import segments
 from screening.guides.drafts.parts import ABOUT, OUTLINE, Parts, key_of, kind_of, parts_of
-from screening.guides.schema import Document
+from screening.guides.schema import Document, tidied
 from screening.settings import LANGUAGES
 
 _TEXTS: Mapping[str, tuple[str, ...]] = {
@@ -226,11 +226,7 @@ def _wordings(path: str, old: _Text, new: _Text) -> tuple[Wording, ...]:
 
 def _written(text: _Text | None) -> _Text:
     """Return a text as a document would hold it, without the languages it is not written in."""
-    cleaned = {
-        code: words.replace("\r\n", "\n").strip()
-        for code, words in (text or {}).items()
-        if code in LANGUAGES
-    }
+    cleaned = {code: tidied(words) for code, words in (text or {}).items() if code in LANGUAGES}
     return {code: words for code, words in cleaned.items() if words}
 
 

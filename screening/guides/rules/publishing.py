@@ -11,6 +11,7 @@ from typing import TypeAlias
 from screening.guides.drafts.checks import Checked, Fault, Remark
 from screening.guides.drafts.places import Place
 from screening.guides.linter.findings import Finding
+from screening.guides.schema import tidied
 
 FEWEST_CHARACTERS = 20
 """A legal basis in fewer characters names no ground: "OK", "see above", "approved"."""
@@ -88,14 +89,9 @@ def standing(checked: Checked, approved: Collection[Key]) -> Standing:
     return Standing(checked, frozenset(approved))
 
 
-def exact(text: str) -> str:
-    """Return a text as a version stores it, so that an approval holds for just that."""
-    return text.replace("\r\n", "\n").strip()
-
-
 def key_of(category: str, text: str) -> Key:
     """Return the key of an approval of `text`."""
-    return category, hashlib.sha256(exact(text).encode("utf-8", "surrogatepass")).hexdigest()
+    return category, hashlib.sha256(tidied(text).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _matters(remarks: Iterable[Remark]) -> Iterable[Matter]:
@@ -103,7 +99,7 @@ def _matters(remarks: Iterable[Remark]) -> Iterable[Matter]:
     for one in remarks:
         if one.finding.severity != "error":
             continue
-        text = exact(one.finding.text)
+        text = tidied(one.finding.text)
         key = key_of(one.finding.category, text)
         known = found[key].places if key in found else ()
         places = known if one.place in known else (*known, one.place)

@@ -9,7 +9,8 @@ from screening.audit import Actor
 from screening.errors import Conflict, Invalid, NotFound, Refused
 from screening.guides import queries
 from screening.guides.models import Approval, Draft
-from screening.guides.rules.publishing import FEWEST_CHARACTERS, Key, exact
+from screening.guides.rules.publishing import FEWEST_CHARACTERS, Key
+from screening.guides.schema import tidied
 from screening.guides.service.holding import hold, lock_set, noted, standing_of
 from screening.messages import N_, Message
 
@@ -63,7 +64,7 @@ def approve(session: Session, actor: Actor, draft: Draft, *, key: Key, basis: st
         question_set_id=draft.question_set_id,
         category=category,
         text_sha256=text_sha256,
-        text=exact(matter.text),
+        text=tidied(matter.text),
         basis=basis.strip(),
         approved_by_id=actor.id,
     )
