@@ -19,7 +19,7 @@ from screening.guides.drafts.merging import digest, settled
 from screening.guides.drafts.parts import OUTLINE, Json, Parts, parts_of
 from screening.guides.models import Draft, DraftChange, QuestionSet, QuestionSetVersion
 from screening.guides.schema import Document
-from screening.guides.service.holding import noted
+from screening.guides.service.holding import GONE, noted
 from screening.messages import N_, Message
 
 ONE_STEP = timedelta(seconds=30)
@@ -29,6 +29,7 @@ NOT_OPEN = Message(
 )
 NOTHING = Message(N_("There is nothing to undo."))
 NOTHING_AGAIN = Message(N_("There is nothing to redo."))
+ANOTHER = Message(N_("Another draft of this question set is being written already."))
 BEGUN = Message(N_("Somebody began a draft of this question set in the same moment."))
 CHANGED_SINCE = Message(N_("This cannot be undone, because later changes build on it."))
 
@@ -198,8 +199,12 @@ def redo(session: Session, actor: Actor, draft: Draft, number: int | None = None
 
 
 def discard(session: Session, actor: Actor, draft: Draft) -> None:
-    """Set a draft aside; `restore` brings it back."""
-    session.refresh(draft, with_for_update=True)
+    """Set a draft aside; `restore` brings it back.
+
+    Raises:
+        NotFound: it has been published meanwhile.
+    """
+    _reread(session, draft)
     if draft.state == "discarded":
         return
     draft.state, draft.proposed_at, draft.proposed_by_id = "discarded", None, None
@@ -212,7 +217,7 @@ def restore(session: Session, actor: Actor, draft: Draft) -> None:
     Raises:
         Conflict: another draft of the question set is being written.
     """
-    session.refresh(draft, with_for_update=True)
+    _reread(session, draft)
     if draft.state != "discarded":
         return
     other = session.scalar(
@@ -221,9 +226,13 @@ def restore(session: Session, actor: Actor, draft: Draft) -> None:
         )
     )
     if other is not None:
-        raise Conflict(Message(N_("Another draft of this question set is being written already.")))
+        raise Conflict(ANOTHER)
     draft.state = "draft"
-    noted(session, actor, draft, "restored")
+    try:
+        noted(session, actor, draft, "restored")
+    except sa.exc.IntegrityError as error:
+        # On PostgreSQL another request may have begun or restored one in the same moment.
+        raise Conflict(ANOTHER) from error
 
 
 def _start(
@@ -251,11 +260,19 @@ def _start(
 
 def _hold(session: Session, draft: Draft) -> None:
     """Read the draft anew and keep others from writing it until the transaction ends."""
-    session.refresh(draft, with_for_update=True)
+    _reread(session, draft)
     if draft.state == "discarded":
-        raise NotFound
+        raise NotFound(GONE)
     if draft.state != "draft":
         raise Refused(NOT_OPEN)
+
+
+def _reread(session: Session, draft: Draft) -> None:
+    try:
+        session.refresh(draft, with_for_update=True)
+    except sa.exc.InvalidRequestError as error:
+        # On PostgreSQL another request may have published it since it was found.
+        raise NotFound(GONE) from error
 
 
 def _write(session: Session, actor: Actor, draft: Draft, wanted: edits.Edit) -> None:
