@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import Field, Form, IntegerField, RadioField, SelectField, StringField
+from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional
 
+from screening.guides.fields import at_most, plain
 from screening.guides.library import slugs
 from screening.settings import LANGUAGES
-from screening.tabular import forbidden_character
 
 LONGEST_TITLE = 200
 
@@ -27,26 +27,10 @@ def one_line(text: str | None) -> str:
     return unicodedata.normalize("NFC", " ".join((text or "").split()))
 
 
-def plain(form: Form, field: Field) -> None:
-    """Refuse characters that cannot be stored, and leave the text in the field without them."""
-    del form
-    found = forbidden_character(field.data or "")
-    if found is not None:
-        while (one := forbidden_character(field.data)) is not None:
-            field.data = field.data.replace(one, "")
-        raise ValidationError(
-            _(
-                "A character that cannot be stored (%(code)s) was taken out. Look through the text "
-                "and save again.",
-                code=f"U+{ord(found):04X}",
-            )
-        )
-
-
 def _title_field(label: str) -> StringField:
     return StringField(
         label,
-        [Length(max=LONGEST_TITLE, message=_l("At most %(max)d characters fit here.")), plain],
+        [at_most(LONGEST_TITLE), plain],
         filters=[one_line],
     )
 

@@ -12,7 +12,7 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, TextAre
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, ValidationError
 
-from screening.guides.library.forms import plain
+from screening.guides.fields import at_most, plain
 from screening.guides.rules.publishing import (
     FEWEST_CHARACTERS,
     LONGEST_BASIS,
@@ -39,16 +39,12 @@ def _filled(message: str) -> Callable[[Form, Field], None]:
     return check
 
 
-def _at_most(characters: int) -> Length:
-    return Length(max=characters, message=_l("At most %(max)d characters fit here."))
-
-
 class ProposeForm(FlaskForm):
     """What has changed and why, and what kind of version it is to be."""
 
     note = TextAreaField(
         _l("What has changed, and why?"),
-        [_filled(_l("Say what has changed and why.")), _at_most(LONGEST_NOTE), plain],
+        [_filled(_l("Say what has changed and why.")), at_most(LONGEST_NOTE), plain],
         filters=[tidy],
     )
     kind = RadioField(
@@ -110,7 +106,7 @@ class SendBackForm(FlaskForm):
         _l("What should be done first?"),
         [
             _filled(_l("Say what should be done before the draft is proposed again.")),
-            _at_most(LONGEST_NOTE),
+            at_most(LONGEST_NOTE),
             plain,
         ],
         filters=[tidy],
@@ -128,7 +124,7 @@ class ApproveForm(FlaskForm):
                 min=FEWEST_CHARACTERS,
                 message=_l("Write the legal basis in at least %(min)d characters."),
             ),
-            _at_most(LONGEST_BASIS),
+            at_most(LONGEST_BASIS),
             plain,
         ],
         filters=[tidy],
