@@ -15,6 +15,7 @@ from screening.accounts.models import User
 from screening.audit import Actor
 from screening.clock import now
 from screening.errors import Conflict, Invalid, NotFound, Refused
+from screening.guides.models import Draft
 from screening.guides.sorting import rules
 from screening.guides.sorting.content import Unfit, freeze
 from screening.guides.sorting.models import Exercise, Participant
@@ -41,6 +42,9 @@ WRONG_NUMBER = Message(
     N_("Choose from %(fewest)s to %(most)s participants."), {"fewest": FEWEST, "most": MOST}
 )
 TOO_MANY = Message(N_("An exercise has room for %(most)s participants."), {"most": MOST})
+
+
+GONE = Message(N_("What you had chosen has been published or set aside meanwhile. Choose again."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,10 @@ def make(
 
     Raises:
         Invalid: the number of participants or criteria does not do, or a text is not written.
+        Conflict: the draft has been published meanwhile.
     """
+    if source.number is None:
+        _hold_draft(session, source.origin.id)
     if not FEWEST <= len(users) <= MOST:
         raise Invalid(WRONG_NUMBER)
     try:
@@ -240,6 +247,13 @@ def hand_in(session: Session, actor: Actor, place: Place) -> bool:
     place.participant.handed_in_at = now()
     _note_own(session, actor, place, "handed-in")
     return True
+
+
+def _hold_draft(session: Session, draft_id: int) -> None:
+    """Keep the draft from being published, and so deleted, until the transaction ends."""
+    statement = sa.select(Draft.id).where(Draft.id == draft_id)
+    if session.scalar(statement.with_for_update(read=True, key_share=True)) is None:
+        raise Conflict(GONE)
 
 
 def _hold(session: Session, exercise: Exercise) -> None:

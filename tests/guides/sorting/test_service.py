@@ -324,3 +324,23 @@ def test_an_exercise_outlives_the_draft_that_it_was_made_from(
         row = queries.exercise_row(db.session(), exercise.id)
         weak = queries.weak_anchors(db.session(), row.exercise.question_set_id)
     assert (row.number, row.handed_in, list(weak)) == (None, 2, [("planning", 1, "en")])
+
+
+def test_no_exercise_is_made_of_a_draft_that_has_just_been_published(
+    sorting: Sorting, app: Flask, make: Make, people: list[User]
+) -> None:
+    with app.app_context():
+        desk = begin(db.session(), make)
+        page = queries.set_page(db.session(), SLUG)
+        desk.propose()
+        desk.publish()
+        with pytest.raises(Conflict, match="published or set aside meanwhile"):
+            service.make(
+                db.session(),
+                desk.writer,
+                page,
+                page.sources[0],
+                language="en",
+                criteria=["planning", "openness"],
+                users=people,
+            )
