@@ -47,6 +47,16 @@ def test_nothing_to_remark() -> None:
     assert run("-", "--json", given="").stdout.strip() == "[]"
 
 
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf", b"# Read this first.\n\n"])
+def test_a_question_set_is_known_on_standard_input(before: bytes) -> None:
+    content = SHIPPED.read_bytes()
+    bare = content[content.index(b"format:") :]
+    result = run("-", "--language", "en", "--json", given=before + bare)
+    paths = {row["path"] for row in json.loads(result.stdout)}
+    as_file = run(str(SHIPPED), "--language", "en", "--json")
+    assert paths == {row["path"] for row in json.loads(as_file.stdout)}
+
+
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
