@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,11 @@ class Named:
     def anchor(self) -> str:
         """What the ids of its elements on a page start with."""
         return f"{self.kind}-{self.id}"
+
+
+def step_number(value: str) -> int:
+    """Return the number of a step in the history; 0, which none has, where it is no such number."""
+    return int(value) if re.fullmatch(r"[0-9]{1,9}", value) else 0
 
 
 def named(value: str) -> Named:

@@ -26,7 +26,10 @@ def alike() -> ResponseReturnValue:
     Fields: `slug` and `question` (who asks, and is left out), `language` and `text`. Until this
     process is ready to compare, `ready` is false and the list is empty: ask again later.
     """
-    sent = request.get_json(silent=True)
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:  # lists in lists in lists: nothing that a page has sent
+        sent = None
     fields: dict[str, Any] = sent if isinstance(sent, dict) else {}
     named = {name: fields.get(name, "") for name in ("slug", "question", "language", "text")}
     words = {name: value if isinstance(value, str) else "" for name, value in named.items()}

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import Length, NumberRange, ValidationError
 
 from screening.guides.fields import at_most, plain
 from screening.guides.rules.publishing import (
@@ -133,7 +133,11 @@ class ApproveForm(FlaskForm):
     text = HiddenField()
 
 
+HIGHEST = 999_999_999
+"""No id has come so far; a larger one fits into no column."""
+
+
 class WithdrawForm(FlaskForm):
     """The button that takes an approval back."""
 
-    approval = IntegerField()
+    approval = IntegerField(validators=[NumberRange(min=1, max=HIGHEST)])

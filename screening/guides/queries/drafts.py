@@ -14,8 +14,15 @@ from screening.errors import NotFound
 from screening.guides.drafts.edits import Kind, all_ids
 from screening.guides.drafts.parts import parts_of
 from screening.guides.models import Draft, DraftChange, QuestionSet, QuestionSetVersion
-from screening.guides.queries.sets import document_of
+from screening.guides.queries.sets import document_of, question_set
+from screening.messages import N_, Message
 
+NO_DRAFT = Message(
+    N_(
+        "The question set has no draft now. If you were writing one, it has been published or set "
+        "aside."
+    )
+)
 PAGE = 50
 """How many steps a page of the history shows."""
 LOOKED_AT = 200
@@ -52,11 +59,11 @@ def open_draft(session: Session, slug: str) -> Draft | None:
 def get_draft(session: Session, slug: str) -> Draft:
     """Return the draft of a question set that is being written or has been proposed.
 
-    Raises `NotFound` if there is none.
+    Raises `NotFound` if there is none, and says so of a question set that is there.
     """
     found = open_draft(session, slug)
     if found is None:
-        raise NotFound
+        raise NotFound(NO_DRAFT if question_set(session, slug) is not None else None)
     return found
 
 

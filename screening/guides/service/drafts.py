@@ -25,7 +25,10 @@ from screening.messages import N_, Message
 ONE_STEP = timedelta(seconds=30)
 """Saves of one part that follow each other so soon are one step to undo."""
 NOT_OPEN = Message(
-    N_("The draft has been proposed for publication. Take it back before you change it.")
+    N_(
+        "The draft has been proposed for publication. In the review it can be taken back or sent "
+        "back; then it can be changed."
+    )
 )
 NOTHING = Message(N_("There is nothing to undo."))
 NOTHING_AGAIN = Message(N_("There is nothing to redo."))

@@ -137,7 +137,7 @@ def test_a_proposed_draft_can_be_read_but_not_changed(hr: PageClient, small: Wri
     hr.get(f"{DRAFT}/preview")
     assert "Redo" not in main_text(hr.get(f"{DRAFT}/history"))
     answer = hr.send(f"{DRAFT}/move", {"down": "question/planning-past"}, expect=403)
-    assert "Take it back before you change it" in main_text(answer)
+    assert "In the review it can be taken back or sent back" in main_text(answer)
 
 
 def test_what_stands_in_the_way_of_a_preview_is_listed(hr: PageClient, small: WrittenDraft) -> None:

@@ -307,3 +307,9 @@ def test_only_those_who_write_questions_may_ask(
 ) -> None:
     client = client_of(make.user(role=role))
     client.send_json(ADDRESS, {"text": DEADLINE, "language": "en"}, expect=404)
+
+
+def test_what_nests_without_end_is_like_nothing(client: PageClient, ready: None) -> None:
+    headers = {"X-CSRFToken": client.csrf_token(), "Content-Type": "application/json"}
+    answer = client.post(ADDRESS, data="[" * 100_000, headers=headers, expect=200)
+    assert answer.json == {"alike": [], "ready": True}

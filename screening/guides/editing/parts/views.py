@@ -33,6 +33,7 @@ from screening.guides.editing.parts.rendering import (
 from screening.guides.editing.parts.rows import act_on_rows, with_rows
 from screening.guides.models import Draft
 from screening.guides.service import drafts, putting_back
+from screening.guides.service.holding import GONE
 from screening.settings import LANGUAGES
 
 PART = f"{DRAFT}/<any(competency,criterion,question):kind>/<part_id>"
@@ -132,7 +133,7 @@ def _origin(draft: Draft, key: str, mine: Json) -> Json:
     """
     try:
         was = json.loads(request.form.get("was", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(was, dict) or not all(isinstance(one, str) for one in was.values()):
         return None
@@ -142,7 +143,11 @@ def _origin(draft: Draft, key: str, mine: Json) -> Json:
 
 
 def _save(slug: str, key: str) -> ResponseReturnValue:
-    draft = queries.get_draft(db.session(), slug)
+    draft = queries.open_draft(db.session(), slug)
+    if draft is None:
+        if queries.question_set(db.session(), slug) is None:
+            raise errors.NotFound
+        return jsonify(code="gone", message=i18n.say(GONE)), 409
     if key not in draft.parts:
         message = _("Somebody has taken this part out meanwhile. What you wrote is not lost.")
         return jsonify(code="gone", message=message), 409
@@ -273,7 +278,10 @@ def _gone(draft: Draft, slug: str, key: str) -> ResponseReturnValue:
     """Show what was typed in a part that somebody took out, and offer to put it back."""
     known = putting_back.last_known(db.session(), draft, key)
     if known is None:
-        raise errors.NotFound
+        if "base" not in request.form:
+            raise errors.NotFound
+        # It was a part of an earlier draft: since then that one has gone and this one has begun.
+        return _lost(slug, key)
     form = _form(draft, key, MultiDict(request.form), known)
     form.make_showable()
     found = queries.newest_change(db.session(), draft, key)
@@ -290,7 +298,8 @@ def _lost(slug: str, key: str) -> ResponseReturnValue:
     kind = kind_of(key)[0]
     form = PartForm(kind, blank(kind), scale=blank(ABOUT)["scale"], posted=MultiDict(request.form))
     form.make_showable()
-    discarded = queries.discarded_draft(db.session(), slug)
+    other = queries.open_draft(db.session(), slug)
+    discarded = None if other else queries.discarded_draft(db.session(), slug)
     return lost_page(slug, form, discarded), 409
 
 
@@ -310,7 +319,9 @@ def _whose_merge(draft: Draft, key: str) -> str:
 
 
 def _whose_conflict(draft: Draft, key: str) -> str:
-    name = _writer(draft, key)
+    found = queries.newest_change(db.session(), draft, key)
+    own = found is not None and found[0].by_id == current_actor().id
+    name = "" if own else _writer(draft, key)
     if name:
         return str(_("%(name)s has changed the same meanwhile. Nothing is lost.", name=name))
     return str(_("The same was changed in another window meanwhile. Nothing is lost."))

@@ -19,7 +19,7 @@ from screening.guides.drafts.places import name_of
 from screening.guides.drafts.steps import short_name
 from screening.guides.editing import catalogue
 from screening.guides.editing.addresses import DRAFT, part_address
-from screening.guides.editing.forms import CatalogueForm, Move, named
+from screening.guides.editing.forms import CatalogueForm, Move, named, step_number
 from screening.guides.editing.head import step_words
 from screening.guides.editing.overview import overview
 from screening.guides.models import Draft
@@ -51,7 +51,7 @@ def draft(slug: str) -> ResponseReturnValue:
     found = queries.get_draft(session, slug)
     checked = check(found.parts, slug)
     approved = {one.key for one in queries.approvals(session, found.question_set_id)}
-    number = request.args.get("removed", type=int)
+    number = request.args.get("removed", type=step_number)
     removed = queries.change_numbered(session, found, number) if number else None
     return page(
         "guides/draft.html",
@@ -141,7 +141,7 @@ def draft_move(slug: str) -> ResponseReturnValue:
 def draft_undo(slug: str) -> ResponseReturnValue:
     """Take back the change `number`, by default the reader's newest."""
     found = queries.get_draft(db.session(), slug)
-    number = request.form.get("number", type=int)
+    number = request.form.get("number", type=step_number)
     change = service.undo(db.session(), current_actor(), found, number)
     flash(_("Undone: %(step)s", step=step_words(change)), "success")
     return redirect(_back(slug, found), code=303)
@@ -152,7 +152,7 @@ def draft_undo(slug: str) -> ResponseReturnValue:
 def draft_redo(slug: str) -> ResponseReturnValue:
     """Do again the change `number`, by default the one that the reader undid last."""
     found = queries.get_draft(db.session(), slug)
-    number = request.form.get("number", type=int)
+    number = request.form.get("number", type=step_number)
     change = service.redo(db.session(), current_actor(), found, number)
     flash(_("Redone: %(step)s", step=step_words(change)), "success")
     return redirect(_back(slug, found), code=303)

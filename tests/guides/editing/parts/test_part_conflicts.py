@@ -207,4 +207,4 @@ def test_what_was_written_in_a_draft_that_is_gone_can_be_copied(
     answer = client.submit(page, data, button="go=stay", action=QUESTION, expect=409)
     for part in ("The draft is no longer there", "Mine.", "Og så?", "Question (English)"):
         assert part in main_text(answer)
-    save(client, page, {"stem-en": "Mine."}, expect=404)
+    save(client, page, {"stem-en": "Mine."}, expect=409)
