@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 from screening import audit
@@ -15,7 +17,7 @@ from screening.accounts.models import User
 from screening.audit import Actor
 from screening.clock import now
 from screening.errors import Conflict, Invalid, NotFound, Refused
-from screening.guides.models import Draft
+from screening.guides.models import Draft, QuestionSet
 from screening.guides.sorting import rules
 from screening.guides.sorting.content import Unfit, freeze
 from screening.guides.sorting.models import Exercise, Participant
@@ -83,8 +85,8 @@ def make(
         Invalid: the number of participants or criteria does not do, or a text is not written.
         Conflict: the draft has been published meanwhile.
     """
-    if source.number is None:
-        _hold_draft(session, source.origin.id)
+    if isinstance(source.origin, Draft):
+        _hold_draft(session, source.origin)
     if not FEWEST <= len(users) <= MOST:
         raise Invalid(WRONG_NUMBER)
     try:
@@ -249,25 +251,42 @@ def hand_in(session: Session, actor: Actor, place: Place) -> bool:
     return True
 
 
-def _hold_draft(session: Session, draft_id: int) -> None:
-    """Keep the draft from being published, and so deleted, until the transaction ends."""
-    statement = sa.select(Draft.id).where(Draft.id == draft_id)
-    if session.scalar(statement.with_for_update(read=True, key_share=True)) is None:
-        raise Conflict(GONE)
+def _hold_draft(session: Session, draft: Draft) -> None:
+    """Keep the draft from being published, and so deleted, until the transaction ends.
+
+    The question set is held first, as whoever publishes does it, so that nobody waits for ever.
+    """
+    for held in (
+        sa.select(QuestionSet.id).where(QuestionSet.id == draft.question_set_id),
+        sa.select(Draft.id).where(Draft.id == draft.id),
+    ):
+        if session.scalar(held.with_for_update(read=True, key_share=True)) is None:
+            raise Conflict(GONE)
 
 
 def _hold(session: Session, exercise: Exercise) -> None:
     """Read the exercise anew and keep others from writing it until the transaction ends."""
-    session.refresh(exercise, with_for_update=True)
+    with _unless_gone():
+        session.refresh(exercise, with_for_update=True)
 
 
 def _hold_place(session: Session, place: Place) -> Message | None:
     """Read participant and exercise anew; return why no answer is taken any longer, if so."""
-    session.refresh(place.exercise, ["state"], with_for_update={"read": True})
-    session.refresh(place.participant, with_for_update=True)
+    with _unless_gone():
+        session.refresh(place.exercise, ["state"], with_for_update={"read": True})
+        session.refresh(place.participant, with_for_update=True)
     if place.participant.handed_in_at is not None:
         return HANDED_IN
     return CLOSED if place.exercise.state == "closed" else None
+
+
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    """Answer as if a row had never been, if somebody has deleted it since it was read."""
+    try:
+        yield
+    except InvalidRequestError as error:
+        raise NotFound from error
 
 
 def _note_own(session: Session, actor: Actor, place: Place, action: str) -> None:

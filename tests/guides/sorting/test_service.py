@@ -11,7 +11,7 @@ from screening import db
 from screening.accounts.models import User
 from screening.audit import AuditEntry, verify
 from screening.db import migrate
-from screening.errors import Conflict, Invalid, Refused
+from screening.errors import Conflict, Invalid, NotFound, Refused
 from screening.guides import queries as guides
 from screening.guides.drafts.merging import digest
 from screening.guides.service import drafts
@@ -344,3 +344,17 @@ def test_no_exercise_is_made_of_a_draft_that_has_just_been_published(
                 criteria=["planning", "openness"],
                 users=people,
             )
+
+
+def test_what_has_been_deleted_since_it_was_read_is_not_there(
+    sorting: Sorting, app: Flask, people: list[User]
+) -> None:
+    exercise = sorting.exercise(people)
+    with app.app_context(), db.unit_of_work() as session:
+        place = queries.own_place(session, exercise.id, people[0].id)
+        session.execute(sa.delete(Participant))
+        session.execute(sa.delete(Exercise))
+        with pytest.raises(NotFound):
+            service.save(session, sorting.actor(people[0]), place, [])
+        with pytest.raises(NotFound):
+            service.close(session, sorting.actor(sorting.hr), place.exercise)
