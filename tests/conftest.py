@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -30,6 +31,9 @@ from tests.page_client import PageClient
 
 CHROMIUM = Path("/usr/bin/chromium")
 NOTHING_MAY_BE_LEFT_OUT = os.environ.get("SCREENING_REQUIRE_ALL_TESTS") == "1"
+# A busy machine is slow, and a slow example is not a wrong one; speed is for the benchmarks.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
