@@ -33,6 +33,7 @@ BEYOND = Message(
     N_("Something else than the words of its texts has changed: parts, order, minutes or weights.")
 )
 NOTHING = Message(N_("No text has changed."))
+TRADED = Message(N_("Texts have traded places, as when two levels have each other's anchor."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,43 @@ def obstacles(found: Difference) -> tuple[Message, ...]:
     if not found:
         return (NOTHING,)
     beyond = () if found.only_words else (BEYOND,)
-    blocking = (
+    if beyond:
+        return beyond
+    blocking = tuple(
         one.message
         for wording in found.texts
         for one in suspicions(wording.before, wording.after, wording.language)
         if one.blocks
     )
-    return (*beyond, *(() if beyond else blocking))
+    return blocking or ((TRADED,) if _traded(found) else ())
+
+
+def _traded(found: Difference) -> bool:
+    """Tell whether a text has become more like another one of its kind than like itself.
+
+    One word may be all in which the anchors of two levels differ, so that none of them looks
+    rewritten where they have traded places. Texts of one part are held against each other, and
+    questions against all questions.
+    """
+    kinds: dict[tuple[str, str], list[tuple[Counter[str], Counter[str]]]] = {}
+    for part in found.parts:
+        for text in part.texts:
+            kind = text.name if part.kind == "question" and text.name == "stem" else part.key
+            for one in text.wordings:
+                if one.changed:
+                    sides = Counter(words_of(one.before)), Counter(words_of(one.after))
+                    kinds.setdefault((kind, one.language), []).append(sides)
+    return any(
+        _unlike(other, after) < own
+        for several in kinds.values()
+        for before, after in several
+        if (own := _unlike(before, after))
+        for other, _ in several
+    )
+
+
+def _unlike(one: Counter[str], other: Counter[str]) -> int:
+    return ((one - other) + (other - one)).total()
 
 
 def suspicions(before: str, after: str, language: str) -> tuple[Suspicion, ...]:

@@ -14,6 +14,7 @@ ikke ikkje | ingen inga | ingenting inkje intet | aldri | uten utan | verken hve
 sjelden sjeldan | neppe | knapt | må | måtte | skal | skulle | kan | kunne | bør | burde
 vil | ville | trenger treng | kreves krevst | alle all alt | alltid | ofte | noen nokon nokre
 bare berre kun | minst | mest | høyst høgst | mer meir | mindre | begge | eller
+ja | nei | mange | flere fleire | færre
 null | to | tre | fire | fem | seks | sju syv | åtte | ni | ti | elleve | tolv | hundre | tusen
 halv halvt halve | dobbelt
 """
@@ -21,6 +22,7 @@ _ENGLISH = """
 not | no | none | never | nothing | nobody | neither nor | without | hardly | rarely seldom
 must | shall | should | can | could | may | might | will | would | need needs | ought
 all every each | always | often | some any | only | least | most | more | less fewer | both | or
+yes | many | few
 zero | one | two | three | four | five | six | seven | eight | nine | ten | eleven | twelve
 hundred | thousand | half | twice double
 """
@@ -29,7 +31,6 @@ _NEVER_SINGLE = frozenset({"måtte", "skulle"})
 _NEGATING = ("u", "un", "in", "im", "dis", "mis", "ikke-", "ikkje-", "non-")
 _SHORTEST_STEM = 4
 _DOUBLED = re.compile(r"(.)\1+")
-_DIGITS = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -44,7 +45,7 @@ def meanings(word: str, language: str) -> tuple[str, ...]:
     A misspelling by a doubled letter too many or too few ("ikje", "kann") counts as the word that
     is meant, so that it can be corrected. Empty for an ordinary word.
     """
-    if _DIGITS.search(word):
+    if any(character.isnumeric() for character in word):
         return (word,)
     if language == "en":
         word = word.replace("’", "'")

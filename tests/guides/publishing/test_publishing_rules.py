@@ -14,7 +14,7 @@ from screening.guides.drafts.checks import check
 from screening.guides.drafts.parts import OUTLINE, parts_of
 from screening.guides.drafts.places import Place
 from screening.guides.rules.publishing import key_of, standing
-from screening.guides.rules.spelling import BEYOND, NOTHING, obstacles, suspicions
+from screening.guides.rules.spelling import BEYOND, NOTHING, TRADED, obstacles, suspicions
 from screening.guides.rules.words import meanings, negates
 from screening.messages import Message
 from tests.documents import document
@@ -147,6 +147,38 @@ def test_anything_else_that_differs_is_more_than_spelling(
     assert more(parts(), _other(path, value)) == (BEYOND,)
 
 
+def test_anchors_that_trade_places_are_more_than_spelling() -> None:
+    before, after = parts(), parts()
+    plan = "Legger en plan for uken sammen med teamet, og gir %s eksempler på hva den endret"
+    said = {"1": plan % "vage", "3": plan % "noen", "5": plan % "klare"}
+    for level, text in said.items():
+        before["criterion/planning"]["anchors"][level]["nb"] = text
+    for level, other in (("1", "5"), ("5", "1")):
+        after["criterion/planning"]["anchors"][level]["nb"] = said[other] + "."
+    after["criterion/planning"]["anchors"]["3"] = before["criterion/planning"]["anchors"]["3"]
+    assert more(before, after) == (TRADED,)
+    mended = copy.deepcopy(before)
+    for level, text in said.items():
+        mended["criterion/planning"]["anchors"][level]["nb"] = text.replace("uken", "uka")
+    assert more(before, mended) == ()
+
+
+def test_labels_and_questions_that_trade_places_are_more_than_spelling() -> None:
+    before, after = parts(), parts()
+    for found, order in ((before, ("Svak", "Sterk")), (after, ("Sterk", "Svak"))):
+        for level, text in zip(("1", "5"), order, strict=True):
+            label = dict.fromkeys(("nb", "nn", "en"), text)
+            found["about"]["scale"]["labels"][level] = label
+    assert more(before, after) == (TRADED,)
+    before, after = parts(), parts()
+    keys = (QUESTION, "question/openness-past")
+    asked = [f"Fortell om en gang du {word} en plan for teamet ditt" for word in ("la", "brøt")]
+    for found, order in ((before, asked), (after, asked[::-1])):
+        for key, text in zip(keys, order, strict=True):
+            found[key]["stem"]["nb"] = text
+    assert TRADED in more(before, after)
+
+
 def test_a_part_that_has_gone_is_more_than_spelling() -> None:
     fewer = parts()
     del fewer[QUESTION]
@@ -194,6 +226,11 @@ def test_spelling_does_not_block(before: str, after: str, language: str) -> None
         ("Er sikker på egen rolle", "Er usikker på egen rolle", "nb"),
         ("An organised answer follows", "A disorganised answer follows", "en"),
         ("Gir alltid beskjed til teamet", "Gir beskjed til teamet", "nb"),
+        ("Svarer ja til alt hun blir spurt om", "Svarer nei til alt hun blir spurt om", "nb"),
+        ("Gir mange eksempler fra jobben sin", "Gir få eksempler fra jobben sin", "nb"),
+        ("Gives few examples from their work", "Gives many examples from their work", "en"),
+        ("Bruker ½ time på møtet med dem", "Bruker 1 time på møtet med dem", "nb"),
+        ("Et rom på 3 m² til hele teamet", "Et rom på 3 m³ til hele teamet", "nb"),
         ("God plan og rask levering", "God plan eller rask levering", "nb"),
         ("På denne måte gjør vi det", "På denne måtte gjør vi det", "nb"),
         ("Kan planlegge men ikke lede", "Kan ikke planlegge men lede", "nb"),
