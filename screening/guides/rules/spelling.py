@@ -48,9 +48,8 @@ def obstacles(found: Difference) -> tuple[Message, ...]:
     """Return why `found` is more than a correction of the spelling; empty if it is one."""
     if not found:
         return (NOTHING,)
-    beyond = () if found.only_words else (BEYOND,)
-    if beyond:
-        return beyond
+    if not found.only_words:
+        return (BEYOND,)
     blocking = tuple(
         one.message
         for wording in found.texts
