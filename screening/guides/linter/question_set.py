@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from screening.guides.complaints import EMPTY, MISSING, InvalidDocument, checked
 from screening.guides.consistency import Path
 from screening.guides.linter.checking import lint_question, private_matters
 from screening.guides.linter.findings import Finding, rank
-from screening.guides.linter.rubric import LANGUAGES, Weakness, texts, weaknesses
+from screening.guides.linter.rubric import LANGUAGES, Weakness, criteria_in, texts, weaknesses
 from screening.guides.yaml_reader import Content, read_yaml
 from screening.messages import N_, Message
 
@@ -92,6 +92,8 @@ def _findings(data: Mapping[Any, Any], place: _Place) -> Iterator[Finding]:
             yield from _question(("questions", index), question, place)
     for key in ("opening", "closing"):
         yield from _read_aloud((key,), data.get(key), place)
+    for path, criterion in criteria_in(data):
+        yield from _judged_by(path, criterion, place)
     for weakness in weaknesses(data):
         if not (set(weakness.path) & set(LANGUAGES)) or weakness.path[-1] in place.languages:
             yield _of(weakness, place)
@@ -135,6 +137,24 @@ def _read_aloud(path: Path, several: object, place: _Place) -> Iterator[Finding]
                 path=written((*path, language)),
                 on=place.on,
             )
+
+
+def _judged_by(path: Path, criterion: Mapping[Any, Any], place: _Place) -> Iterator[Finding]:
+    """Tell of private matters in what answers are judged by.
+
+    Nobody is asked it, and it may speak of others, such as of an employee on leave. Hence it is
+    never an error, what is merely a sensitive word is left out, and no question is offered.
+    """
+    anchors = criterion.get("anchors")
+    said: dict[Path, object] = {
+        (key,): criterion.get(key) for key in ("name", "definition", "remote_reason")
+    }
+    if isinstance(anchors, Mapping):
+        said |= {("anchors", level): several for level, several in anchors.items()}
+    for steps, several in said.items():
+        for one in _read_aloud((*path, *steps), several, place):
+            if one.severity in {"error", "warning"}:
+                yield replace(one, severity="warning", replacement=None)
 
 
 def _of(weakness: Weakness, place: _Place) -> Finding:

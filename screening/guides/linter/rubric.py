@@ -88,7 +88,7 @@ def _stems(text: str, language: str) -> list[str]:
 
 def weaknesses(data: Mapping[Any, Any]) -> Iterator[Weakness]:
     """Yield every weakness of the question set `data`; whatever has the wrong shape is passed."""
-    criteria = list(_criteria(data))
+    criteria = list(criteria_in(data))
     for path, criterion in criteria:
         yield from _named_culture(path, criterion)
         yield from _anchors(path, criterion)
@@ -98,7 +98,8 @@ def weaknesses(data: Mapping[Any, Any]) -> Iterator[Weakness]:
     yield from _hard(data, ())
 
 
-def _criteria(data: Mapping[Any, Any]) -> Iterator[tuple[Path, Mapping[Any, Any]]]:
+def criteria_in(data: Mapping[Any, Any]) -> Iterator[tuple[Path, Mapping[Any, Any]]]:
+    """Yield the criteria of the question set `data` with where they stand."""
     for outer, competency in _items(data.get("competencies")):
         for inner, criterion in _items(competency.get("criteria")):
             yield ("competencies", outer, "criteria", inner), criterion

@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 
 from screening.guides import files
-from screening.guides.linter.question_set import NotAQuestionSet, lint_document, lint_yaml
+from screening.guides.linter.question_set import (
+    NotAQuestionSet,
+    lint_data,
+    lint_document,
+    lint_yaml,
+)
 from screening.guides.linter.rubric import readabilities, weaknesses
 
 SHIPPED = Path(__file__).resolve().parents[3] / "question_sets" / "remote-employee-short.yaml"
@@ -122,6 +127,35 @@ def test_an_unlawful_question_in_a_set_has_its_line_and_path() -> None:
     error = next(one for one in lint_yaml(content) if one.severity == "error")
     line = content.decode().split("\n").index("  - stem: {en: Are you pregnant?}") + 1
     assert (error.path, error.line) == ("questions[0].stem.en", line)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("name", "Has no children at home"),
+        ("definition", "Is the candidate pregnant?"),
+        ("remote_reason", "Are you a member of a trade union?"),
+        ("anchors", "Are you pregnant?"),
+    ],
+)
+def test_private_matters_that_answers_would_be_judged_by_are_warned_of(
+    place: str, said: str
+) -> None:
+    data = files.read(SHIPPED).model_dump()
+    one = data["competencies"][0]["criteria"][0]
+    (one["anchors"][1] if place == "anchors" else one[place])["en"] = said
+    found = [one for one in lint_data(data) if one.severity in {"error", "warning"}]
+    assert {(one.severity, one.replacement) for one in found} == {("warning", None)}
+    steps = f"{place}.1" if place == "anchors" else place
+    assert {one.path for one in found} == {f"competencies[0].criteria[0].{steps}.en"}
+
+
+def test_what_a_criterion_says_of_others_is_not_warned_of() -> None:
+    data = files.read(SHIPPED).model_dump()
+    one = data["competencies"][0]["criteria"][0]
+    one["definition"]["en"] = "Supports pregnant employees, and employees on parental leave."
+    one["anchors"][3]["en"] = "Works with the union's representative on changes."
+    assert not [one for one in lint_data(data) if one.severity in {"error", "warning"}]
 
 
 def test_only_the_languages_asked_for() -> None:
