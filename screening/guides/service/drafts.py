@@ -30,6 +30,7 @@ NOT_OPEN = Message(
         "back; then it can be changed."
     )
 )
+TAKEN_OUT = Message(N_("What this is about is not in the draft any more."))
 NOTHING = Message(N_("There is nothing to undo."))
 NOTHING_AGAIN = Message(N_("There is nothing to redo."))
 ANOTHER = Message(N_("Another draft of this question set is being written already."))
@@ -163,7 +164,7 @@ def edit(
     try:
         wanted = make(draft.parts)
     except KeyError as error:
-        raise NotFound from error
+        raise NotFound(TAKEN_OUT) from error
     if wanted:
         _write(session, actor, draft, wanted)
     return draft.parts

@@ -107,3 +107,8 @@ def test_a_step_that_is_none_is_not_another_one(
         client.send(f"{TOP}/{act}", {"number": number}, expect=403)
     client.send(f"{TOP}/withdraw", {"approval": number}, expect=404)
     assert json.dumps(9) in client.get(QUESTION).text
+
+
+def test_whoever_adds_to_what_was_taken_out_is_told(client: PageClient) -> None:
+    page = client.send(f"{TOP}/add", {"criterion": "no-more"}, expect=404)
+    assert "What this is about is not in the draft any more." in main_text(page)
