@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 
 from screening import db
 from screening.audit import Actor
@@ -66,14 +68,14 @@ def test_what_is_refused_is_as_well_made_as_what_is_not(make: Make, window: Scre
     window.sign_in(make.user(role="hr"))
     page = window.open("/question-sets/new?from=empty")
     page.get_by_role("button", name="Begin the draft").click()
-    assert page.locator("#error-summary").evaluate("one => one === document.activeElement")
+    expect(page.locator("#error-summary")).to_be_focused()
     complaints = window.complaints_everywhere()
     page = window.open("/question-sets/new?from=file")
     page.locator("input[type=file]").set_input_files(
         {"name": f"{RTL}.yaml", "mimeType": "text/yaml", "buffer": BAD.encode()}
     )
     page.get_by_role("button", name="Read the file").click()
-    assert page.locator("#error-summary").evaluate("one => one === document.activeElement")
+    expect(page.locator("#error-summary")).to_be_focused()
     assert page.locator(".complaints tbody tr").count() == 3
     complaints += window.complaints_everywhere()
     assert not complaints, "\n".join(complaints)
@@ -89,10 +91,12 @@ def test_a_set_is_found_and_copied_with_the_keyboard_and_without_scripts(
     page.get_by_label("Find a question set").focus()
     page.keyboard.type("MENTOR small")
     page.keyboard.press("Enter")
-    assert page.get_by_role("status").inner_text() == "1 of 34 question sets"
-    assert page.get_by_label("Find a question set").input_value() == "MENTOR small"
+    expect(page.get_by_role("status")).to_have_text("1 of 34 question sets")
+    expect(page.get_by_label("Find a question set")).to_have_value("MENTOR small")
     page.get_by_role("link", name="Make a copy").press("Enter")
-    assert page.get_by_label("Copy from").locator(":checked").inner_text().startswith("Small set")
+    expect(page.get_by_label("Copy from").locator(":checked")).to_have_text(
+        re.compile("^Small set")
+    )
     page.get_by_label("Title in English").fill("Another set")
     page.keyboard.press("Enter")
     page.wait_for_url("**/question-sets/another-set/draft")

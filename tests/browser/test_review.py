@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from screening import clock, db
 from screening.guides.drafts.parts import parts_of
@@ -53,8 +54,8 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
         assert page.locator("form[action$='/propose']").count() == 0
         return
     page.locator("form[action$='/send-back'] button").click()
-    assert page.locator("#error-summary").evaluate("one => one === document.activeElement")
+    expect(page.locator("#error-summary")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.locator("#answer").evaluate("one => one === document.activeElement")
+    expect(page.locator("#answer")).to_be_focused()
     assert window.complaints_everywhere() == []

@@ -80,7 +80,9 @@ def test_a_digit_does_nothing_where_shortcuts_are_off(make: Make, window: Screen
     page = window.sign_in(case.chair)
     window.open("/preferences")
     page.get_by_label(re.compile("shortcuts", re.IGNORECASE)).uncheck()
-    page.get_by_role("button", name="Save", exact=True).click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_load_state()
     window.open(interview(case))
     page.locator(f"#{FIRST}-evidence").click()
     page.keyboard.press("Escape")
