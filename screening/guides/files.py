@@ -49,7 +49,7 @@ def read(source: Path | bytes, name: str | None = None) -> Document:
     Raises `QuestionSetFileError` with every complaint there is.
     """
     shown = name or (str(source) if isinstance(source, Path) else "")
-    content = _bytes_of(source, shown) if isinstance(source, Path) else source
+    content = bytes_of(source, shown) if isinstance(source, Path) else source
     try:
         found = read_yaml(content)
     except UnreadableYaml as error:
@@ -74,7 +74,11 @@ def _all(complaints: list[Complaint]) -> QuestionSetFileError:
     return QuestionSetFileError(tuple(sorted(complaints, key=lambda one: one.line)))
 
 
-def _bytes_of(path: Path, name: str) -> bytes:
+def bytes_of(path: Path, name: str) -> bytes:
+    """Return what a file holds, and no more of it than may be used.
+
+    Raises `QuestionSetFileError` if it cannot be read; `name` is used in the complaint.
+    """
     try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)

@@ -121,12 +121,14 @@ def _in_files(paths: Iterable[Path], languages: Iterable[str]) -> Iterator[tuple
     unreadable = False
     for path in dict.fromkeys(paths):
         try:
-            document = files.read(path)
+            # Once: what comes through a pipe cannot be read again.
+            read = files.bytes_of(path, str(path))
+            document = files.read(read, str(path))
         except files.QuestionSetFileError as error:
             unreadable = True
             _complain(error)
             continue
-        content = read_yaml(path.read_bytes())
+        content = read_yaml(read)
         for number, question in enumerate(document.questions):
             for language in languages:
                 line = content.line_of(("questions", number, "stem", language))

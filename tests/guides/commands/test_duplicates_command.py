@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,6 +127,20 @@ def test_a_file_that_cannot_be_read(app: Flask, tmp_path: Path, bad: str) -> Non
     assert result.exit_code == 2
     assert result.stderr.startswith(f"{path}:1: ")
     assert result.stdout == ""
+
+
+def test_a_file_that_comes_through_a_pipe_is_read_once(tmp_path: Path) -> None:
+    path = file_of(tmp_path, asking("one", planning_past=DEADLINE, openness_past=DEADLINE))
+    program = "from screening.cli import main; main()"
+    command = [sys.executable, "-c", program, "guides", "duplicates", "--json"]
+    rows = [
+        subprocess.run([*command, name], input=path.read_bytes(), capture_output=True, check=True)
+        for name in (str(path), "/dev/stdin")
+    ]
+    there, here = (json.loads(one.stdout) for one in rows)
+    assert here[0]["first"]["source"] == "/dev/stdin"
+    assert [one["first"]["line"] for one in here] == [one["first"]["line"] for one in there]
+    assert min(one["first"]["line"] for one in here) > 1
 
 
 def test_without_files_the_library_is_looked_at(app: Flask, make: Make) -> None:
