@@ -18,6 +18,7 @@ from wtforms.validators import InputRequired, Optional
 from screening.guides.fields import at_most, plain
 from screening.guides.library import slugs
 from screening.settings import LANGUAGES
+from screening.tabular import forbidden_character
 
 LONGEST_TITLE = 200
 
@@ -166,4 +167,8 @@ class NextDraftForm(FlaskForm):
 
 def filters_of(names: Iterable[str]) -> dict[str, str]:
     """Return what the library's search form was sent with; what was left out is ""."""
-    return {name: one_line(request.args.get(name))[:LONGEST_TITLE] for name in names}
+    asked = {name: one_line(request.args.get(name)) for name in names}
+    return {
+        name: "".join(one for one in text if not forbidden_character(one))[:LONGEST_TITLE]
+        for name, text in asked.items()
+    }

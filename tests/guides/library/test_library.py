@@ -165,6 +165,16 @@ def test_user_text_keeps_its_direction_and_its_signs(hr: PageClient, make: Make)
     assert "<bdi>&lt;i&gt;דוגמה</bdi>" in page.text
 
 
+def test_what_is_looked_for_may_be_anything(hr: PageClient, make: Make) -> None:
+    make.question_set()
+    for odd in ("%", "_", "'\"\\", "\x00", "a" * 5_000, "שלום", "\u202eevil", "-1", "1e9"):
+        for name in ("q", "state", "role", "sector", "missing", "sort", "page"):
+            page = hr.get("/question-sets", query_string={name: odd})
+            shown = "Small set" in main_text(page)
+            # A filter or a page that does not exist is as good as none; a word must be there.
+            assert shown == (name != "q" or odd == "\x00")
+
+
 # ------------------------------------------------------------------------------- two hundred
 
 
