@@ -1,8 +1,8 @@
 """Takes screenshots of the main pages with the demonstration in them: `make pictures`.
 
 They show what a change does to the look of the product. Run as
-`python -m tests.browser.pictures [--out FOLDER] [--language nb]`; `--readme` writes the two
-pictures of the README instead.
+`python -m tests.browser.pictures [--out FOLDER] [--language nb]`; `--readme` writes the pictures of
+the README instead.
 """
 
 from __future__ import annotations
@@ -69,6 +69,11 @@ def addresses(app: Flask) -> dict[str, str]:
         "recruitment": f"/recruitments/{under_way}",
         "question-set": f"/question-sets/{slug}/1",
         "question-set-quality": f"/question-sets/{slug}/1/quality",
+        "library": "/question-sets",
+        "draft": "/question-sets/remote-leader-employees/draft",
+        "question": "/question-sets/remote-leader-employees/draft/question/q01",
+        "review": "/question-sets/remote-employee-full/draft/review",
+        "sorting-results": "/sorting/1/results",
         "my-scoring": "/my-scoring",
         "sign-in": "/sign-in",
     }
@@ -81,8 +86,20 @@ READER = {
     "recruitment": HR,
     "question-set": HR,
     "question-set-quality": HR,
+    "library": HR,
+    "draft": HR,
+    "question": HR,
+    "review": HR,
+    "sorting-results": HR,
 }
 """Who looks at each page; nobody is signed in on the page that isn't here."""
+
+README_PICTURES = {
+    "interview": ".interview-actions",
+    "comparison": "#means ~ div",
+    "question": ".part-text",
+}
+"""What the README shows, each down to the first element that fits."""
 
 
 @contextmanager
@@ -141,17 +158,21 @@ def _take_page(screens: Screens, folder: Path, name: str) -> None:
 
 
 def take_for_readme(app: Flask, windows: Windows, folder: Path, language: str) -> None:
-    """Write the interview and the comparison as the README shows them: the upper part of each.
+    """Write the pages that the README shows: the upper part of each.
 
     Raises:
         ValueError: a picture has become larger than a README should load.
     """
     folder.mkdir(parents=True, exist_ok=True)
     # High enough that nothing sticks to the lower edge within the picture.
-    screens = windows.open(width=1440, height=2000, locale=language, reduced_motion="reduce")
-    screens.sign_in(CHAIR)
-    for name, last in (("interview", ".interview-actions"), ("comparison", "#means ~ div")):
-        page = screens.open(addresses(app)[name])
+    eyes = {
+        email: windows.open(width=1440, height=2600, locale=language, reduced_motion="reduce")
+        for email in (CHAIR, HR)
+    }
+    for email, screens in eyes.items():
+        screens.sign_in(email)
+    for name, last in README_PICTURES.items():
+        page = eyes[READER[name]].open(addresses(app)[name])
         if name == "interview":
             fill_in(page)
         box = page.locator(last).first.bounding_box()
