@@ -14,6 +14,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
+from screening.guides.fields import ListedField
 from screening.i18n import say
 from screening.recruitments import rules
 from screening.recruitments.service import CandidateDetails, CaseDetails, Declaration
@@ -82,11 +83,8 @@ class RecruitmentForm(FlaskForm):
         _l("Language of the recruitment"),
         choices=[SelectChoice(code, name) for code, name in LANGUAGES.items()],
     )
-    version_id = SelectField(
-        _l("Question set"),
-        [required(_l("Choose a question set."))],
-        coerce=int,
-        validate_choice=True,
+    version_id = ListedField(
+        _l("Question set"), [required(_l("Choose a question set."))], coerce=int
     )
     advert_text = TextAreaField(
         _l("Advert"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from screening.errors import NotFound
@@ -18,6 +18,7 @@ from screening.guides.drafts.edits import Kind
 from screening.guides.drafts.parts import OUTLINE, Parts, kind_of
 from screening.guides.drafts.steps import short_name
 from screening.guides.editing import catalogue
+from screening.guides.fields import ListedField
 from screening.guides.schema import Criterion, Document
 
 
@@ -90,10 +91,8 @@ class Move:
 class CatalogueForm(FlaskForm):
     """Which criterion to take over, into which competency, with or without its questions."""
 
-    criterion = SelectField(
-        _l("Criterion"), [InputRequired(_l("Choose a criterion."))], validate_choice=True
-    )
-    competency = SelectField(_l("Competency"), [InputRequired(_l("Choose a competency."))])
+    criterion = ListedField(_l("Criterion"), [InputRequired(_l("Choose a criterion."))])
+    competency = ListedField(_l("Competency"), [InputRequired(_l("Choose a competency."))])
     questions = BooleanField(_l("Take its questions too"), default=True)
 
     def offer(self, every: Sequence[Document], parts: Parts, language: str) -> None:

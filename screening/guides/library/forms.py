@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import IntegerField, RadioField, SelectField, StringField
+from wtforms import IntegerField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from screening.guides.fields import at_most, plain
+from screening.guides.fields import ListedField, at_most, plain
 from screening.guides.library import slugs
 from screening.settings import LANGUAGES
 from screening.tabular import forbidden_character
@@ -101,9 +101,7 @@ class OwnSetForm(FlaskForm):
 class CopyForm(OwnSetForm):
     """A new question set that begins as a copy of a version."""
 
-    version = SelectField(
-        _l("Copy from"), [InputRequired(_l("Choose a version."))], coerce=int, validate_choice=True
-    )
+    version = ListedField(_l("Copy from"), [InputRequired(_l("Choose a version."))], coerce=int)
 
     def offer(self, versions: Iterable[tuple[int, str]]) -> None:
         """Set the versions to choose from: their ids and what they are called."""
