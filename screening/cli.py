@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from screening.errors import ProductError
+from screening.messages import N_, Message
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,6 +50,9 @@ COMMANDS = {
     "audit": ("screening.serve", "audit", True, "Check that the audit log is whole."),
 }
 
+NO_TABLES = Message(
+    N_("The database has not been brought up to date. Run “screening migrate” first.")
+)
 APART = ("report", "verify")
 """The one subcommand that needs no application where its group does."""
 
@@ -82,6 +86,20 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except ProductError as error:
             _stop(error)
+        except Exception as error:
+            if not _lacks_tables(error):
+                raise
+            _stop(ProductError(NO_TABLES))
+
+
+def _lacks_tables(error: Exception) -> bool:
+    """Tell whether the database is one that has not been brought up to date."""
+    if "sqlalchemy" not in sys.modules:
+        return False
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - it is loaded already
+
+    said = str(error.orig) if isinstance(error, DBAPIError) else ""
+    return "no such table" in said or "no such column" in said or "does not exist" in said
 
 
 def _stop(error: ProductError) -> NoReturn:

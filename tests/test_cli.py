@@ -61,3 +61,12 @@ def test_migrate_goes_there_and_back(tmp_path: Path) -> None:
         assert (result.exit_code, said in result.output) == (0, True), result.output
     result = CliRunner().invoke(cli, ["audit"], env=environment)
     assert "The audit log is whole." in result.output
+
+
+@pytest.mark.parametrize("command", [["users", "list"], ["guides", "list"], ["audit"]])
+def test_a_database_without_tables_is_one_sentence(tmp_path: Path, command: list[str]) -> None:
+    environment = {"SCREENING_DATA_DIR": str(tmp_path), "SCREENING_DATABASE_URL": ""}
+    result = CliRunner().invoke(cli, command, env=environment)
+    assert result.exit_code == 1
+    assert "screening migrate" in result.output
+    assert "Traceback" not in result.output
