@@ -66,6 +66,16 @@ class Review:
         return next((one for one in self.versions if one.id == wanted), None)
 
     @cached_property
+    def overtaken_by(self) -> QuestionSetVersion | None:
+        """The newest published version that came after what the draft started from, if any.
+
+        So it is when a draft was set aside and taken up later, or began from an older version.
+        """
+        started = 0 if self.base is None else self.base.number
+        newer = (one for one in self.versions if one.number > started)
+        return next((one for one in newer if one.state == "published"), None)
+
+    @cached_property
     def same(self) -> Message | None:
         """That a version says exactly the same already, if one does."""
         if self.checked.document is None:

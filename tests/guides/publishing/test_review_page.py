@@ -90,6 +90,20 @@ def test_from_draft_to_version(writer: PageClient, second: PageClient, make: Mak
     assert make.one(sa.select(Publication.note)) == "Clearer now."
 
 
+def test_a_draft_that_a_newer_version_has_overtaken_says_so(writer: PageClient, make: Make) -> None:
+    draft(make)
+    warning = "What version 2 changed is not in this draft"
+    assert warning not in main_text(writer.get(REVIEW))
+    make.question_set(document(minutes=50), number=2)
+    page = writer.get(REVIEW)
+    assert warning in main_text(page)
+    compare = f"{TOP}/compare?from=2&to=draft"
+    assert compare.replace("&", "&amp;") in page.text
+    writer.get(compare)
+    make.question_set(document(minutes=55), number=3, state="retired")
+    assert warning in main_text(writer.get(REVIEW))
+
+
 def test_the_difference_and_the_impact_are_at_hand(writer: PageClient, make: Make) -> None:
     draft(make)
     page = writer.get(REVIEW)
