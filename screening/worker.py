@@ -75,11 +75,11 @@ def run(app: Flask) -> None:
     jobs.close()
 
 
-def end_with_parent() -> None:
-    """Let this process be told to stop when the one that started it ends, even by a kill."""
+def end_with_parent(how: signal.Signals = signal.SIGTERM) -> None:
+    """Let this process get the signal `how` when the one that started it ends, even by a kill."""
     prctl = getattr(ctypes.CDLL(None), "prctl", None)  # Linux alone has it
     if prctl is not None:
-        prctl(_END_WITH_PARENT, signal.SIGTERM)
+        prctl(_END_WITH_PARENT, how)
 
 
 def _consumer(jobs: Jobs) -> Consumer:
@@ -88,7 +88,8 @@ def _consumer(jobs: Jobs) -> Consumer:
 
         def initialize(self) -> None:
             """Stand back behind the server, and stay within bounds."""
-            end_with_parent()
+            # It would only note a milder signal down for the consumer, which is gone by then.
+            end_with_parent(signal.SIGKILL)
             os.nice(NICENESS)
             _limit_memory()
             super().initialize()
@@ -104,7 +105,7 @@ def _consumer(jobs: Jobs) -> Consumer:
 
         def initialize(self) -> None:
             """Not outlive the worker."""
-            end_with_parent()
+            end_with_parent(signal.SIGKILL)
             super().initialize()
 
     class Looking(Consumer):  # type: ignore[misc] # as above

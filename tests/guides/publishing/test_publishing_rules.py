@@ -173,8 +173,8 @@ def test_labels_and_questions_that_trade_places_are_more_than_spelling() -> None
     before, after = parts(), parts()
     keys = (QUESTION, "question/openness-past")
     asked = [f"Fortell om en gang du {word} en plan for teamet ditt" for word in ("la", "brøt")]
-    for found, order in ((before, asked), (after, asked[::-1])):
-        for key, text in zip(keys, order, strict=True):
+    for found, questions in ((before, asked), (after, asked[::-1])):
+        for key, text in zip(keys, questions, strict=True):
             found[key]["stem"]["nb"] = text
     assert TRADED in more(before, after)
 

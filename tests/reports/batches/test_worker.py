@@ -37,8 +37,8 @@ def until(what: Callable[[], object]) -> None:
 
 
 @contextmanager
-def worker(settings: Settings, queue: str) -> Iterator[psutil.Process]:
-    """Run a worker on the test's database: by itself on another queue, else inside the server."""
+def worker(settings: Settings, queue: str, *, alone: bool = False) -> Iterator[psutil.Process]:
+    """Run a worker on the test's database: `alone` or on another queue, else inside the server."""
     environment = {
         **os.environ,
         "SCREENING_DATA_DIR": str(settings.data_dir),
@@ -50,7 +50,7 @@ def worker(settings: Settings, queue: str) -> Iterator[psutil.Process]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
-    words = ["worker"] if queue else ["serve", "--port", port, "--workers", "1"]
+    words = ["worker"] if queue or alone else ["serve", "--port", port, "--workers", "1"]
     process = psutil.Popen([*SCREENING, *words], env=environment, stdout=subprocess.DEVNULL)
     try:
         yield process
@@ -118,4 +118,18 @@ def test_a_killed_worker_is_followed_by_one_that_makes_only_what_is_missing(
         assert {0, NICENESS} == niceness, "the one that works stands back, the others don't"
         process.send_signal(signal.SIGTERM if queue else signal.SIGKILL)
         process.wait(20)
+        until(lambda: not any(child.is_running() for child in children))
+
+
+def test_nothing_is_left_of_a_worker_whose_own_process_is_killed(
+    settings: Settings, queue: str
+) -> None:
+    with worker(settings, queue, alone=True) as process:
+        until(lambda: len(process.children()) == 2)
+        children = process.children()
+        # Both have put themselves in order once one of them stands back.
+        until(lambda: NICENESS in {child.nice() for child in children})
+        time.sleep(0.5)
+        process.kill()
+        process.wait(10)
         until(lambda: not any(child.is_running() for child in children))
