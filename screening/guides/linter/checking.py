@@ -49,7 +49,11 @@ def private_matters(
 ) -> tuple[Finding, ...]:
     """Return the findings of tiers 1 and 2 on `text`: what may not be asked."""
     found = []
-    for match in matches(text, language):
+    every = matches(text, language)
+    stopped = any(one.certainty == "certain" for one in every)
+    for match in every:
+        if stopped and match.certainty == "sensitive":
+            continue  # A second look is no advice on a question that may not be asked at all.
         category = categories()[match.category]
         severity = _severity(match, category.severity(on))
         found.append(

@@ -220,3 +220,19 @@ def test_a_long_sentence_is_looked_at_in_parts_that_overlap() -> None:
     assert len(others[-1]) <= LONGEST_SENTENCE
     assert [*first, *(word for part in others for word in part[20:])] == words
     assert others[0][:20] == first[-20:]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Er du gra-\nvid?",
+        "Er du g r a v i d ?",
+        "Er du gr\u0430vid?",
+        "Er du gra<b></b>vid?",
+        "Er du gra\u200bvid?",
+        "ER DU GRA\u00adVID?",
+    ],
+)
+def test_a_word_that_was_pasted_in_pieces_is_read_whole(written: str) -> None:
+    found = lint_question(written, "nb")
+    assert [one.category for one in blocking(found)] == ["pregnancy_family"]
