@@ -50,9 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     on_postgresql = config.getoption("--database") == "postgresql"
     if on_postgresql:
-        # What asks for no database has been run on SQLite's turn and would say the same again.
+        # What asks nothing of the database has been run on SQLite and would say the same again.
         indifferent = [
-            item for item in items if "databases" not in getattr(item, "fixturenames", ())
+            item
+            for item in items
+            if "databases" not in getattr(item, "fixturenames", ())
+            or item.get_closest_marker("any_database")
         ]
         config.hook.pytest_deselected(items=indifferent)
         items[:] = [item for item in items if item not in set(indifferent)]

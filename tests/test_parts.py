@@ -6,11 +6,14 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import html5lib
+import pytest
 from flask import Flask, render_template_string
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
+
+pytestmark = pytest.mark.any_database
 
 
 class Sample(FlaskForm):  # type: ignore[misc]

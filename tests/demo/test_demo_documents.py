@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from flask import Flask
@@ -14,6 +15,8 @@ from screening.reports.comparison import compare
 from screening.reports.verify import examine
 from screening.scoring.queries import score_table
 from screening.settings import LANGUAGES, Settings
+
+pytestmark = pytest.mark.any_database
 
 
 def test_all_comparisons_hold(app: Flask, settings: Settings) -> None:

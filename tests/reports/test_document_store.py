@@ -17,6 +17,8 @@ from screening.reports.document_store import DocumentStore
 from tests.factories import Case, Make
 from tests.page_client import PageClient
 
+pytestmark = pytest.mark.any_database
+
 KEYS = [f"{number:064x}" for number in range(9)]
 Kept = tuple[DocumentStore, Path]
 

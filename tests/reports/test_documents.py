@@ -19,6 +19,8 @@ from screening.reports.typography import joined
 from screening.scoring.table import ScoreTable
 from tests.reports import score_tables as tables
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(autouse=True)
 def context(app: Flask) -> Iterator[None]:

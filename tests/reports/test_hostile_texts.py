@@ -16,6 +16,8 @@ from screening.scoring.table import ScoreTable
 from tests.reports import score_tables as tables
 from tests.reports.test_documents import reader, text
 
+pytestmark = pytest.mark.any_database
+
 DATA = base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode()
 ADDRESSES = (
     "file:///etc/passwd",

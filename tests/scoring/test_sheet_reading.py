@@ -35,7 +35,10 @@ READ = {
 }
 
 # pypdf warns that a field's font lacks letters, which is about how they look.
-pytestmark = pytest.mark.filterwarnings("ignore:Text string:UserWarning")
+pytestmark = [
+    pytest.mark.any_database,
+    pytest.mark.filterwarnings("ignore:Text string:UserWarning"),
+]
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ from screening.guides.drafts.parts import empty
 from tests.documents import document, document_data, words
 from tests.factories import Make
 
+pytestmark = pytest.mark.any_database
+
 Write = Callable[..., Path]
 
 

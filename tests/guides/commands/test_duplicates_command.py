@@ -20,6 +20,8 @@ from screening.settings import LANGUAGES
 from tests.documents import document, document_data, words
 from tests.factories import Make
 
+pytestmark = pytest.mark.any_database
+
 DEADLINE = "Tell us about a deadline that you saw you would not meet. Whom did you tell?"
 LATER = "Tell us about one deadline you saw that you would not meet. Whom did you tell?"
 

@@ -24,6 +24,8 @@ from tests.documents import document
 from tests.factories import Make
 from tests.page_client import PageClient, main_text
 
+pytestmark = pytest.mark.any_database
+
 ClientOf = Callable[[User], PageClient]
 Complaints = list[tuple[int, str, str]]
 ADDRESS = "/question-sets/new?from=file"

@@ -23,6 +23,8 @@ from tests.documents import document, words
 from tests.factories import Make
 from tests.page_client import PageClient, main_text
 
+pytestmark = pytest.mark.any_database
+
 ClientOf = Callable[[User], PageClient]
 ACTOR = Actor(None, "test")
 

@@ -18,6 +18,8 @@ from screening.guides.editing.parts.forms import PartForm
 from screening.guides.editing.parts.rows import act_on_rows, rows_in
 from tests.documents import document
 
+pytestmark = pytest.mark.any_database
+
 PARTS: dict[str, Any] = parts_of(document())
 SCALE = PARTS["about"]["scale"]
 CRITERIA = [("planning", "Planning"), ("initiative", "Initiative"), ("openness", "Openness")]
