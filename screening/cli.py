@@ -98,8 +98,14 @@ def _lacks_tables(error: Exception) -> bool:
         return False
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 - it is loaded already
 
-    said = str(error.orig) if isinstance(error, DBAPIError) else ""
-    return "no such table" in said or "no such column" in said or "does not exist" in said
+    if not isinstance(error, DBAPIError):
+        return False
+    # SQLite says it in words alone, PostgreSQL by a class of its own.
+    said, kind = str(error.orig), type(error.orig).__name__
+    return said.startswith(("no such table", "no such column")) or kind in {
+        "UndefinedTable",
+        "UndefinedColumn",
+    }
 
 
 def _stop(error: ProductError) -> NoReturn:
