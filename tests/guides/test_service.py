@@ -83,10 +83,12 @@ def test_a_published_version_cannot_be_deleted(session: Session) -> None:
         session.execute(sa.delete(QuestionSetVersion))
 
 
-def test_a_published_version_can_be_retired_and_a_draft_can_be_changed(session: Session) -> None:
+def test_a_published_version_can_be_retired_and_a_draft_can_be_changed(
+    session: Session, make: Make
+) -> None:
     service.import_document(session, ACTOR, document())
     session.execute(sa.update(QuestionSetVersion).values(state="retired"))
-    draft = service.import_document(session, ACTOR, document(minutes=50), state="draft")
+    draft = make.question_set(document(minutes=50), number=2, state="draft")
     draft.number = 7
     session.flush()
 
@@ -133,11 +135,13 @@ def test_the_list_counts_recruitments_in_one_statement(session: Session, make: M
     assert [(one.version.number, one.recruitments) for one in sets[1].earlier] == [(1, 2)]
 
 
-def test_a_recruitment_is_offered_the_newest_published_versions(session: Session) -> None:
+def test_a_recruitment_is_offered_the_newest_published_versions(
+    session: Session, make: Make
+) -> None:
     service.import_document(session, ACTOR, document())
     second = service.import_document(session, ACTOR, document(minutes=50))
-    service.import_document(session, ACTOR, document(minutes=60), state="draft")
-    service.import_document(session, ACTOR, document(slug="only-draft"), state="draft")
+    make.question_set(document(minutes=60), number=3, state="draft")
+    make.question_set(document(slug="only-draft"), state="draft")
     (choice,) = queries.choices(session, "nn")
     assert (choice.id, choice.slug, choice.number) == (second.id, "small-set", 2)
     assert choice.title == "Small set (nynorsk)"

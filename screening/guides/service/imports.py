@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -19,14 +18,8 @@ from screening.resources import folder
 SHIPPED = "question_sets"
 
 
-def import_document(
-    session: Session,
-    actor: Actor,
-    document: Document,
-    *,
-    state: Literal["draft", "proposed", "published"] = "published",
-) -> QuestionSetVersion:
-    """Store `document` as the next version of its question set and return that version.
+def import_document(session: Session, actor: Actor, document: Document) -> QuestionSetVersion:
+    """Publish `document` as the next version of its question set and return that version.
 
     If some version of the set already says exactly the same, that version is returned as it is
     and nothing is written.
@@ -39,7 +32,7 @@ def import_document(
     known = queries.version_saying(session, question_set.id, document)
     if known is not None:
         return known
-    version = next_version(session, question_set.id, document, state=state, author_id=actor.id)
+    version = next_version(session, question_set.id, document, author_id=actor.id)
     audit.record(
         session,
         actor,
@@ -48,7 +41,7 @@ def import_document(
         details={
             "slug": document.slug,
             "number": version.number,
-            "state": state,
+            "state": version.state,
             "sha256": version.sha256,
         },
     )

@@ -155,7 +155,6 @@ def publish(
         session,
         draft.question_set_id,
         document,
-        state="published",
         author_id=draft.proposed_by_id,
     )
     session.add(

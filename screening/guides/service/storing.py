@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -16,10 +14,9 @@ def next_version(
     question_set_id: int,
     document: Document,
     *,
-    state: Literal["draft", "proposed", "published"],
     author_id: int | None,
 ) -> QuestionSetVersion:
-    """Store `document` as the next version of a question set."""
+    """Store `document` as the next version of a question set, published."""
     newest = session.scalar(
         sa.select(sa.func.max(QuestionSetVersion.number)).where(
             QuestionSetVersion.question_set_id == question_set_id
@@ -28,7 +25,7 @@ def next_version(
     version = QuestionSetVersion(
         question_set_id=question_set_id,
         number=(newest or 0) + 1,
-        state=state,
+        state="published",
         document=canonical_json(document),
         sha256=sha256(document),
         created_by_id=author_id,

@@ -85,9 +85,9 @@ def test_each_turn_is_in_the_log_once(session: Session) -> None:
 
 @pytest.mark.parametrize("turn", [service.retire, service.unretire])
 def test_what_was_never_published_is_not_turned(
-    session: Session, turn: Callable[[Session, Actor, QuestionSetVersion], None]
+    session: Session, make: Make, turn: Callable[[Session, Actor, QuestionSetVersion], None]
 ) -> None:
-    version = service.import_document(session, ACTOR, document(), state="draft")
+    version = make.question_set(state="draft")
     with pytest.raises(NotFound):
         turn(session, ACTOR, version)
 
